@@ -1,0 +1,93 @@
+import type { IpPolicy } from '@px-platform/schemas';
+
+export type Tier = 'free' | 'pro' | 'enterprise';
+export type KeyKind = 'pub' | 'srv';
+export type KeyMode = 'live' | 'test';
+export type Scope = 'events:write' | 'audit:write' | 'query:read' | 'admin';
+
+export interface Tenant {
+  id: string;
+  /** Unique; lower-case letters, digits and hyphens, 1..63. */
+  slug: string;
+  tier: Tier;
+  created_at: Date;
+}
+
+export interface Project {
+  id: string;
+  tenant_id: string;
+  /** Unique within its tenant. */
+  name: string;
+  /** Origins that may use the project's `pub` keys: exact, or `https://*.acme.com`; empty: any. */
+  origins: string[];
+  ip_policy: IpPolicy;
+  retention_days: number;
+  created_at: Date;
+}
+
+/** A key as it is stored: the secret itself is not. */
+export interface StoredKey {
+  id: string;
+  project_id: string;
+  kind: KeyKind;
+  mode: KeyMode;
+  name: string;
+  /** The secret's first characters, `px_pub_live_AbCd`, to tell keys apart in lists and logs. */
+  prefix: string;
+  scopes: Scope[];
+  created_at: Date;
+  expires_at: Date | null;
+  last_used_at: Date | null;
+  revoked_at: Date | null;
+  rate_per_minute: number | null;
+}
+
+/** All that a request needs to know of its key, in one look-up. */
+export interface KeyGrant {
+  key: StoredKey;
+  project: Project;
+  tenant: Tenant;
+}
+
+/** `created` is false where it existed: then it is given as it is. */
+export interface Created<T> {
+  created: boolean;
+  value: T;
+}
+
+/** Tenants, projects and keys. Each method throws `control_unavailable` where the database can't be reached. */
+export interface ControlStore {
+  createTenant(input: { slug: string; tier: Tier }): Promise<Created<Tenant>>;
+  findTenant(slugOrId: string): Promise<Tenant | null>;
+  listTenants(): Promise<Tenant[]>;
+  createProject(input: {
+    tenantId: string;
+    name: string;
+    origins: string[];
+    ipPolicy: IpPolicy;
+    retentionDays: number;
+  }): Promise<Created<Project>>;
+  findProject(id: string): Promise<Project | null>;
+  listProjects(tenantId: string | null): Promise<Project[]>;
+  /** Stores a key by its SHA-256 (lower-case hex); the secret is made by the caller with `createSecret`. */
+  createKey(input: {
+    projectId: string;
+    kind: KeyKind;
+    mode: KeyMode;
+    name: string;
+    prefix: string;
+    secretSha256: string;
+    scopes: Scope[];
+    expiresAt: Date | null;
+    ratePerMinute: number | null;
+  }): Promise<StoredKey>;
+  findKey(id: string): Promise<StoredKey | null>;
+  findGrant(secretSha256: string): Promise<KeyGrant | null>;
+  listKeys(projectId: string): Promise<StoredKey[]>;
+  /** Sets `revoked_at` where it is not set; gives the key, or null where there is none. */
+  revokeKey(id: string, at: Date): Promise<StoredKey | null>;
+  setKeyExpiry(id: string, at: Date): Promise<StoredKey | null>;
+  touchKeys(uses: readonly { id: string; at: Date }[]): Promise<void>;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,1 @@
+export type { AppendRecord, EventLog, LogEntry, LogPosition, LogReader, LogStatus } from './event-log.ts';

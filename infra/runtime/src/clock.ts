@@ -1,0 +1,5 @@
+/** Gives the present as epoch ms. Passed in as an argument, so that tests set time. */
+export type Clock = () => number;
+
+/** The machine's clock. */
+export const systemClock: Clock = () => Date.now();

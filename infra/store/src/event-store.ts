@@ -1,0 +1,77 @@
+import type { DeadLetter, EventRow, QueryAnswer, Question } from '@px-platform/schemas';
+
+/** Rows of one partition's records `firstOffset`..`lastOffset`, both included; a retry gives the same rows. */
+export interface RowBatch {
+  readonly partition: number;
+  readonly firstOffset: number;
+  readonly lastOffset: number;
+  readonly rows: readonly EventRow[];
+}
+
+/** An event id that the store holds, and when it was received (epoch ms). */
+export interface StoredId {
+  readonly projectId: string;
+  readonly eventId: string;
+  readonly receivedAt: number;
+}
+
+/** A session that the store holds, as far as sessionize needs it; instants are epoch ms. */
+export interface StoredSession {
+  readonly projectId: string;
+  readonly personKey: string;
+  readonly sessionId: string;
+  readonly startAt: number;
+  readonly endAt: number;
+  /** Campaign of the session's first event that bears one, as `toCampaignKey` gives it; '' where none. */
+  readonly campaign: string;
+}
+
+/** Which rows are left out of a warm-up: those that the processor is about to make again. */
+export interface Uncommitted {
+  readonly partition: number;
+  /** Rows at this offset and above are left out. */
+  readonly fromOffset: number;
+}
+
+/** The store as the processor needs it. Each method throws `store_unavailable` where the engine can't be reached. */
+export interface EventStore {
+  /**
+   * Stores the rows and what is derived from them (sessions), durably and once: a second call with
+   * the same batch changes nothing. Throws `store_refused_rows` where the engine can't take a row.
+   */
+  insert(batch: RowBatch): Promise<void>;
+  /** Gives `offset:index` of the rows held at `fromOffset` and above: what a crash left behind. */
+  heldAbove(partition: number, fromOffset: number): Promise<ReadonlySet<string>>;
+  /** Gives ids received at `since` (epoch ms) or later, oldest first, the newest `limit` of them. */
+  recentIds(since: number, limit: number, except: readonly Uncommitted[]): Promise<readonly StoredId[]>;
+  /** Gives which of these ids are stored, as `project_id:event_id`, other than in what is left out. */
+  findIds(
+    ids: readonly { projectId: string; eventId: string }[],
+    except: readonly Uncommitted[],
+  ): Promise<ReadonlySet<string>>;
+  /** Gives sessions whose last event is at `since` (epoch ms) or later. */
+  recentSessions(since: number, except: readonly Uncommitted[]): Promise<readonly StoredSession[]>;
+  addDeadLetters(letters: readonly DeadLetter[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** One stored row, keys in column order, instants as RFC 3339 in UTC. */
+export type StoredRow = Readonly<Record<string, unknown>>;
+
+/** The store as questions need it; every call is bound to one project. */
+export interface EventReader {
+  /** Answers within `budget`; throws `query_over_budget` past it. */
+  ask(projectId: string, question: Question): Promise<QueryAnswer>;
+  /** Gives every row received in `from` <= t < `to` (epoch ms) in order of `received_at`, in pages. */
+  exportRows(projectId: string, range: { from: number; to: number }): AsyncIterable<readonly StoredRow[]>;
+  /** Gives rows stored after the cursor, oldest first, at most `limit`, and the cursor to ask with next; null begins now. */
+  rowsSince(
+    projectId: string,
+    cursor: string | null,
+    limit: number,
+  ): Promise<{ rows: readonly StoredRow[]; cursor: string }>;
+  /** Gives the newest dead letters first, at most `limit`; all projects where `projectId` is null. */
+  deadLetters(projectId: string | null, limit: number): Promise<readonly DeadLetter[]>;
+  /** Answers where the engine does; throws `store_unavailable`. */
+  ping(): Promise<void>;
+}

@@ -1,0 +1,9 @@
+export type {
+  EventReader,
+  EventStore,
+  RowBatch,
+  StoredId,
+  StoredRow,
+  StoredSession,
+  Uncommitted,
+} from './event-store.ts';

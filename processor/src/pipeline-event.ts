@@ -1,0 +1,31 @@
+import type { AcceptedEvent, DropReason, EventContext, EventRow, LogRecord } from '@px-platform/schemas';
+
+/** Where an event lies in the log. */
+export interface EventPosition {
+  readonly partition: number;
+  readonly offset: number;
+  readonly index: number;
+}
+
+/** An event on its way through the stages: each stage fills in its own part of `row`. */
+export interface PipelineEvent {
+  readonly record: LogRecord;
+  readonly event: AcceptedEvent;
+  /** The batch's context under the event's own, key by key. */
+  readonly context: EventContext;
+  readonly position: EventPosition;
+  /** Corrected instant, epoch ms; set by `clock`. */
+  timestamp: number;
+  /** Earliest instant at which the event can have been made, epoch ms on our clock; set by `clock`. */
+  madeAt: number;
+  row: Partial<EventRow>;
+}
+
+/** What a stage makes of an event: the event, or a drop with its reason. */
+export type StageResult = PipelineEvent | { readonly kind: 'drop'; readonly reason: DropReason };
+
+/** One step of the pipeline: no I/O, same input and state, same output. */
+export interface Stage {
+  readonly name: string;
+  run(event: PipelineEvent): StageResult;
+}

@@ -1,0 +1,150 @@
+/**
+ * One row of `events`: what the pipeline makes of one event. Instants are epoch ms; text that is not
+ * known is ''. Field names are the column names. Source: contract 5.
+ */
+export interface EventRow {
+  project_id: string;
+  tenant_id: string;
+  /** UTC day of the client's own time, `YYYY-MM-DD`: a resend repeats it, whatever its clock error. */
+  day: string;
+  event: string;
+  event_id: string;
+  anonymous_id: string;
+  user_id: string;
+  person_key: string;
+  session_id: string;
+  timestamp: number;
+  received_at: number;
+  clock_error_ms: number;
+  is_late: boolean;
+  request_id: string;
+  key_prefix: string;
+  schema_version: string;
+  url: string;
+  host: string;
+  path: string;
+  search: string;
+  title: string;
+  referrer: string;
+  referrer_host: string;
+  channel: string;
+  utm_source: string;
+  utm_medium: string;
+  utm_campaign: string;
+  utm_term: string;
+  utm_content: string;
+  click_ids: Record<string, string>;
+  browser: string;
+  browser_version: string;
+  os: string;
+  os_version: string;
+  device: string;
+  device_brand: string;
+  device_model: string;
+  is_bot: boolean;
+  country: string;
+  region: string;
+  city: string;
+  ip: string;
+  locale: string;
+  timezone: string;
+  screen_width: number;
+  screen_height: number;
+  screen_density: number;
+  viewport_width: number;
+  viewport_height: number;
+  library_name: string;
+  library_version: string;
+  consent_analytics: ConsentState;
+  consent_ads: ConsentState;
+  properties: Record<string, unknown>;
+  traits: Record<string, unknown>;
+  retain_until: string;
+  _partition: number;
+  _offset: number;
+  _index: number;
+}
+
+export type ConsentState = 'granted' | 'denied' | '';
+
+/** The columns of a row in the order in which adapters write them: exactly the keys of `EventRow`. */
+export const eventColumns = [
+  'project_id',
+  'tenant_id',
+  'day',
+  'event',
+  'event_id',
+  'anonymous_id',
+  'user_id',
+  'person_key',
+  'session_id',
+  'timestamp',
+  'received_at',
+  'clock_error_ms',
+  'is_late',
+  'request_id',
+  'key_prefix',
+  'schema_version',
+  'url',
+  'host',
+  'path',
+  'search',
+  'title',
+  'referrer',
+  'referrer_host',
+  'channel',
+  'utm_source',
+  'utm_medium',
+  'utm_campaign',
+  'utm_term',
+  'utm_content',
+  'click_ids',
+  'browser',
+  'browser_version',
+  'os',
+  'os_version',
+  'device',
+  'device_brand',
+  'device_model',
+  'is_bot',
+  'country',
+  'region',
+  'city',
+  'ip',
+  'locale',
+  'timezone',
+  'screen_width',
+  'screen_height',
+  'screen_density',
+  'viewport_width',
+  'viewport_height',
+  'library_name',
+  'library_version',
+  'consent_analytics',
+  'consent_ads',
+  'properties',
+  'traits',
+  'retain_until',
+  '_partition',
+  '_offset',
+  '_index',
+] as const satisfies readonly (keyof EventRow)[];
+
+type Missing = Exclude<keyof EventRow, (typeof eventColumns)[number]>;
+const noneMissing: [Missing] extends [never] ? true : never = true;
+void noneMissing;
+
+/** A record or row that could not be decoded or stored, kept with its original bytes for replay. */
+export interface DeadLetter {
+  reason: string;
+  stage: string;
+  message: string;
+  project_id: string;
+  partition: number;
+  offset: number;
+  /** The event's place in its record; -1 for the whole record. */
+  index: number;
+  received_at: number;
+  /** The original bytes, base64. */
+  payload: string;
+}

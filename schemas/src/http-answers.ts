@@ -1,0 +1,39 @@
+import type { Rejection } from './problem.ts';
+
+/** One event's fate in the answer to a batch, in the order sent. */
+export interface EventResult {
+  index: number;
+  event_id: string | null;
+  status: 'accepted' | 'rejected';
+  error?: Rejection;
+}
+
+/** Answer to `POST /api/v1/events/batch`: 202, or 400 where nothing was accepted. */
+export interface BatchAnswer {
+  accepted: number;
+  rejected: number;
+  events: EventResult[];
+}
+
+/** Answer to `POST /api/v1/events`: 202. */
+export interface EventAnswer {
+  event_id: string;
+  received_at: string;
+}
+
+/** Answer to `GET /api/v1/events/queue/status`. Depth counts records, age is in ms. */
+export interface QueueStatus {
+  backend: string;
+  depth: number;
+  oldest_age_ms: number;
+  spooled: number;
+  lag_by_partition: Record<string, number>;
+}
+
+/** Answer to `/health*`: each dependency with its state and latency. */
+export interface HealthAnswer {
+  status: 'ok' | 'degraded' | 'down';
+  version: string;
+  uptime_ms: number;
+  dependencies: Record<string, { status: 'ok' | 'down'; latency_ms: number; message?: string }>;
+}

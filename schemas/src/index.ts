@@ -1,0 +1,36 @@
+export { type Migration, readMigrations } from './ddl.ts';
+export { type ConsentState, type DeadLetter, type EventRow, eventColumns } from './event-row.ts';
+export type { BatchAnswer, EventAnswer, EventResult, HealthAnswer, QueueStatus } from './http-answers.ts';
+export { clockLimits, eventLimits, type KeyLimits, keyLimits, maxRecordBytes } from './limits.ts';
+export {
+  type AcceptedEvent,
+  encodeLogRecord,
+  type IpPolicy,
+  type LogRecord,
+  parseLogRecord,
+  toRecordKey,
+} from './log-record.ts';
+export {
+  type DeadLetterReason,
+  type DropReason,
+  deadLetterReasons,
+  dropReasons,
+  type ProblemBody,
+  type ProblemCode,
+  problemStatus,
+  type Rejection,
+  type RejectionCode,
+  rejectionCodes,
+} from './problem.ts';
+export {
+  type QueryAnswer,
+  type QueryField,
+  type QueryFilter,
+  type Question,
+  type QuestionOf,
+  queryFields,
+  questionSchema,
+} from './query.ts';
+export type { BatchDefaults, EventContext, WireBatch, WireEvent } from './wire-event.ts';
+export { defaultSchemaVersion } from './wire-event.ts';
+export { batchEnvelopeSchema, eventContextSchema, wireEventSchema } from './wire-event-schema.ts';

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import type { EventContext, WireEvent } from './wire-event.ts';
+
+/** What a project asks of the visitor's IP address. Source: contract 4. */
+export type IpPolicy = 'drop' | 'truncate' | 'keep';
+
+/** An event as ingest accepted it: checked, with an id; person ids are resolved against the batch. */
+export type AcceptedEvent = WireEvent & { event_id: string };
+
+/**
+ * One message of the log: all events of one person in one request, at most 512 KiB as JSON, keyed
+ * `project_id:person_key`. Instants are epoch ms. Carries what the processor must know of the
+ * project, so that it reads no control store. Source: contract 1.
+ */
+export interface LogRecord {
+  v: 1;
+  tenant_id: string;
+  project_id: string;
+  ip_policy: IpPolicy;
+  retention_days: number;
+  key_prefix: string;
+  request_id: string;
+  schema_version: string;
+  received_at: number;
+  sent_at: number | null;
+  ip: string;
+  user_agent: string;
+  /** `Sec-CH-UA*` headers by lower-case name. */
+  client_hints: Record<string, string>;
+  /** `anonymous_id` where there is one, else `user_id`. */
+  person_key: string;
+  /** Batch level: holds, key by key, for each event that does not set it. */
+  context?: EventContext;
+  session_id?: string;
+  events: AcceptedEvent[];
+}
+
+const recordSchema = z.looseObject({
+  v: z.literal(1),
+  tenant_id: z.string(),
+  project_id: z.string().min(1),
+  ip_policy: z.enum(['drop', 'truncate', 'keep']),
+  retention_days: z.number(),
+  key_prefix: z.string(),
+  request_id: z.string(),
+  schema_version: z.string(),
+  received_at: z.number(),
+  sent_at: z.number().nullable(),
+  ip: z.string(),
+  user_agent: z.string(),
+  client_hints: z.record(z.string(), z.string()),
+  person_key: z.string().min(1),
+  context: z.record(z.string(), z.unknown()).optional(),
+  session_id: z.string().optional(),
+  events: z.array(z.looseObject({ event: z.string(), event_id: z.guid() })),
+});
+
+/** Gives the log message's key: a person's events share it, and so a partition and an order. */
+export function toRecordKey(projectId: string, personKey: string): string {
+  return `${projectId}:${personKey}`;
+}
+
+/** Gives the record's bytes: UTF-8 JSON. */
+export function encodeLogRecord(record: LogRecord): Buffer {
+  return Buffer.from(JSON.stringify(record));
+}
+
+/** Parses a record's bytes. Gives the record, or null where it is none; never throws. */
+export function parseLogRecord(payload: Uint8Array): LogRecord | null {
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString());
+    return recordSchema.safeParse(parsed).success ? (parsed as LogRecord) : null;
+  } catch {
+    return null;
+  }
+}

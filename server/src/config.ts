@@ -1,0 +1,11 @@
+import { z } from 'zod';
+
+/** Settings of the server, from the environment. */
+export const serverConfigSchema = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8000),
+  HOST: z.string().default('0.0.0.0'),
+  TRUST_PROXY: z.string().default('loopback'),
+  REQUEST_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(30_000),
+});
+
+export type ServerConfig = z.infer<typeof serverConfigSchema>;

@@ -1,0 +1,18 @@
+import type { Response } from 'express';
+import type { Caller } from '../auth/caller.ts';
+
+/** What is known of one request; lives in `res.locals.context` and feeds its log line and metrics. */
+export interface RequestContext {
+  readonly requestId: string;
+  /** Epoch ms. */
+  readonly receivedAt: number;
+  /** Set once the request's key or token is accepted. */
+  caller: Caller | null;
+  /** `ok`, or the problem's code. */
+  outcome: string;
+}
+
+/** Gives the request's context; `assignContext` middleware has set it. */
+export function contextOf(res: Response): RequestContext {
+  return res.locals['context'] as RequestContext;
+}

@@ -1,0 +1,37 @@
+import type { ControlStore } from '@px-platform/control';
+import type { EventLog } from '@px-platform/log';
+import type { Clock, Logger } from '@px-platform/runtime';
+import type { EventReader } from '@px-platform/store';
+import type { ServerConfig } from './config.ts';
+import type { ServerMetrics } from './metrics.ts';
+
+/** The demo site as the server needs it; the standalone process gives it. */
+export interface DemoSite {
+  /** Folder of static files, served at `/`. */
+  readonly dir: string;
+  /** File of the SDK for script tags, served at `/px.js`. */
+  readonly sdkFile: string;
+  /** The demo project and its browser key. */
+  readonly projectId: string;
+  readonly apiKey: string;
+  /** Sends a handful of made-up visits through the real HTTP interface; bounded in time and count. */
+  sendVisitors(): Promise<number>;
+}
+
+/** All that the server is given from outside; only a `main.ts` opens adapters. */
+export interface ServerDeps {
+  readonly config: ServerConfig;
+  readonly log: EventLog;
+  readonly reader: EventReader;
+  readonly control: ControlStore;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly logger: Logger;
+  readonly metrics: ServerMetrics;
+  readonly adminToken: string;
+  /** Signs read tokens; 32 bytes or more. */
+  readonly tokenSecret: Buffer;
+  readonly demo: DemoSite | null;
+  /** More to show on `/health*`: name and a check that throws where it is down. */
+  readonly healthChecks: Readonly<Record<string, () => Promise<void>>>;
+}
