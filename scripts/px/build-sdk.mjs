@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { fingerprint, isStamped, stamp } from './fingerprint.mjs';
+import { runQuietly } from './run-quietly.mjs';
+import { Unusable } from './unusable.mjs';
+import { packageEntry, pinnedNode, root } from './workspace.mjs';
+
+const stampFile = 'sdk/dist/.stamp';
+/** All that the bundle is made of; the two files of schemas are those that the SDK may import. */
+const sources = [
+  'sdk/src',
+  'sdk/rollup.config.mjs',
+  'sdk/package.json',
+  'sdk/tsconfig.json',
+  'schemas/src/wire-event.ts',
+  'schemas/src/limits.ts',
+  'pnpm-lock.yaml',
+];
+
+/** Builds the SDK's files where its sources have changed: the only build in the house. Throws `Unusable` with rollup's words. */
+export async function buildSdk() {
+  const wanted = fingerprint(sources);
+  if (isStamped(stampFile, wanted)) return;
+  console.error('px: building the SDK ...');
+  const { code, output } = await runQuietly(
+    pinnedNode(),
+    [packageEntry('rollup', 'rollup', 'sdk'), '-c'],
+    join(root, 'sdk'),
+  );
+  if (code !== 0) throw new Unusable(`${output.trimEnd()}\n\npx: building the SDK failed (rollup ended with ${code}).`);
+  stamp(stampFile, wanted);
+}
