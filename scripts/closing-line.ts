@@ -14,7 +14,7 @@ export default class ClosingLine implements Reporter {
       }
       if (!module.ok() && count.failed === before) count.failed += 1;
     }
-    const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : '';
-    process.on('exit', () => process.stdout.write(`\n${count.passed} passed, ${count.failed} failed${skipped}\n`));
+    const skipped = count.skipped > 0 ? `\n${count.skipped} skipped` : '';
+    process.on('exit', () => process.stdout.write(`${skipped}\n${count.passed} passed, ${count.failed} failed\n`));
   }
 }
