@@ -59,6 +59,7 @@ CREATE TABLE IF NOT EXISTS events
     properties JSON(max_dynamic_paths = 256),
     traits JSON(max_dynamic_paths = 64),
     retain_until Date,
+    _log LowCardinality(String),
     _partition UInt16,
     _offset UInt64 CODEC(Delta, ZSTD(1)),
     _index UInt16,

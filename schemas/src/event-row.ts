@@ -60,6 +60,8 @@ export interface EventRow {
   properties: Record<string, unknown>;
   traits: Record<string, unknown>;
   retain_until: string;
+  /** Identity of the log that held the event: offsets mean nothing across logs. */
+  _log: string;
   _partition: number;
   _offset: number;
   _index: number;
@@ -125,6 +127,7 @@ export const eventColumns = [
   'properties',
   'traits',
   'retain_until',
+  '_log',
   '_partition',
   '_offset',
   '_index',
@@ -140,6 +143,7 @@ export interface DeadLetter {
   stage: string;
   message: string;
   project_id: string;
+  log: string;
   partition: number;
   offset: number;
   /** The event's place in its record; -1 for the whole record. */

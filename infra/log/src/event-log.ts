@@ -40,6 +40,8 @@ export interface EventLog {
 
 /** The reading side: by position, per partition. */
 export interface LogReader {
+  /** Identity of this log, made when it was made: positions mean nothing in another. */
+  readonly logId: string;
   readonly partitions: readonly number[];
   /** The next position to process; 0 at first. Survives a restart. */
   committed(partition: number): Promise<number>;

@@ -2,6 +2,7 @@ import type { DeadLetter, EventRow, QueryAnswer, Question } from '@px-platform/s
 
 /** Rows of one partition's records `firstOffset`..`lastOffset`, both included; a retry gives the same rows. */
 export interface RowBatch {
+  readonly logId: string;
   readonly partition: number;
   readonly firstOffset: number;
   readonly lastOffset: number;
@@ -26,8 +27,9 @@ export interface StoredSession {
   readonly campaign: string;
 }
 
-/** Which rows are left out of a warm-up: those that the processor is about to make again. */
+/** Which rows a look-up leaves out: those that the processor is about to make again. */
 export interface Uncommitted {
+  readonly logId: string;
   readonly partition: number;
   /** Rows at this offset and above are left out. */
   readonly fromOffset: number;
@@ -40,16 +42,16 @@ export interface EventStore {
    * the same batch changes nothing. Throws `store_refused_rows` where the engine can't take a row.
    */
   insert(batch: RowBatch): Promise<void>;
-  /** Gives `offset:index` of the rows held at `fromOffset` and above: what a crash left behind. */
-  heldAbove(partition: number, fromOffset: number): Promise<ReadonlySet<string>>;
-  /** Gives ids received at `since` (epoch ms) or later, oldest first, the newest `limit` of them. */
-  recentIds(since: number, limit: number, except: readonly Uncommitted[]): Promise<readonly StoredId[]>;
-  /** Gives which of these ids are stored, as `project_id:event_id`, other than in what is left out. */
+  /** Gives `offset:index` of the rows held of these: what a crash left behind. */
+  heldOf(uncommitted: Uncommitted): Promise<ReadonlySet<string>>;
+  /** Gives the ids received in `from` <= t < `to` (epoch ms), oldest first. */
+  recentIds(range: { from: number; to: number }, except: readonly Uncommitted[]): Promise<readonly StoredId[]>;
+  /** Gives which of these ids are stored, as `project_id:event_id`. */
   findIds(
     ids: readonly { projectId: string; eventId: string }[],
     except: readonly Uncommitted[],
   ): Promise<ReadonlySet<string>>;
-  /** Gives sessions whose last event is at `since` (epoch ms) or later. */
+  /** Gives sessions of which an event was received at `since` (epoch ms) or later. */
   recentSessions(since: number, except: readonly Uncommitted[]): Promise<readonly StoredSession[]>;
   addDeadLetters(letters: readonly DeadLetter[]): Promise<void>;
   close(): Promise<void>;

@@ -7,3 +7,7 @@ export type {
   StoredSession,
   Uncommitted,
 } from './event-store.ts';
+export { createMemoryStore } from './memory.ts';
+export { openEmbeddedStore } from './open-embedded.ts';
+export { openServerStore } from './open-server.ts';
+export type { OpenStore } from './open-store.ts';

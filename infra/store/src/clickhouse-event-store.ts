@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import type { Engine } from './engine.ts';
+import {
+  deriveSessions,
+  insertDeadLettersSql,
+  insertEventsSql,
+  selectHeld,
+  selectRecentIds,
+  selectRecentSessions,
+  selectStoredIds,
+} from './event-statements.ts';
+import type { EventStore, StoredSession } from './event-store.ts';
+import { toDeadLetterData, toRowData } from './row-data.ts';
+
+/** Ids asked for in one statement; keeps its parameters well under the engine's limits. */
+const idsPerStatement = 1_000;
+
+/** The store's writing side on ClickHouse: a server or chdb, by the engine given. */
+export function createClickHouseEventStore(engine: Engine): EventStore {
+  return {
+    async insert(batch) {
+      if (batch.rows.length > 0) {
+        const data = toRowData(batch.rows);
+        const digest = createHash('sha256').update(data).digest('hex').slice(0, 32);
+        const token = `${batch.partition}:${batch.firstOffset}-${batch.lastOffset}:${digest}`;
+        await engine.insert(insertEventsSql(token), data);
+      }
+      await engine.run(deriveSessions(batch));
+    },
+    async heldOf(uncommitted) {
+      const { rows } = await engine.ask(selectHeld(uncommitted));
+      return new Set(rows.map(([offset, index]) => `${offset}:${index}`));
+    },
+    async recentIds(range, except) {
+      const { rows } = await engine.ask(selectRecentIds(range, except));
+      return rows.map(([projectId, eventId, at]) => ({
+        projectId: String(projectId),
+        eventId: String(eventId),
+        receivedAt: Number(at),
+      }));
+    },
+    async findIds(ids, except) {
+      const found = new Set<string>();
+      for (let at = 0; at < ids.length; at += idsPerStatement) {
+        const { rows } = await engine.ask(selectStoredIds(ids.slice(at, at + idsPerStatement), except));
+        for (const [id] of rows) found.add(String(id));
+      }
+      return found;
+    },
+    async recentSessions(since, except) {
+      const { rows } = await engine.ask(selectRecentSessions(since, except));
+      return rows.map(toStoredSession);
+    },
+    async addDeadLetters(letters) {
+      if (letters.length > 0) await engine.insert(insertDeadLettersSql(), toDeadLetterData(letters));
+    },
+    close: () => engine.close(),
+  };
+}
+
+function toStoredSession([projectId, personKey, sessionId, startAt, endAt, campaign]: unknown[]): StoredSession {
+  return {
+    projectId: String(projectId),
+    personKey: String(personKey),
+    sessionId: String(sessionId),
+    startAt: Number(startAt),
+    endAt: Number(endAt),
+    campaign: String(campaign),
+  };
+}

@@ -1,0 +1,100 @@
+import { Readable } from 'node:stream';
+import type { ClickHouseClient } from '@clickhouse/client';
+import { ClickHouseError } from '@clickhouse/client';
+import { AppError } from '@px-platform/runtime';
+import type { Statement } from './statement.ts';
+
+/** An answer of the engine: column names, rows in their order, and how many rows it read. */
+export interface EngineAnswer {
+  readonly columns: string[];
+  readonly rows: unknown[][];
+  readonly rowsRead: number;
+}
+
+/**
+ * The engine behind the store: a ClickHouse server or chdb, spoken to by one client. Settings stand in
+ * the statement's own SETTINGS clause, since over chdb the client's settings would stick to the session
+ * (a deduplication token that stays would silently drop the next insert).
+ */
+export interface Engine {
+  run(statement: Statement): Promise<void>;
+  ask(statement: Statement): Promise<EngineAnswer>;
+  /** Runs `INSERT … FORMAT x` with its data. */
+  insert(sql: string, data: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Wraps a client as an engine. Throws AppErrors: `store_refused_rows`, `query_over_budget`, else `store_unavailable`. */
+export function createEngine(client: ClickHouseClient, target: string): Engine {
+  return {
+    async run({ sql, params }) {
+      await attempt(sql, target, () => client.command({ query: sql, query_params: { ...params } }));
+    },
+    async ask({ sql, params }) {
+      return attempt(sql, target, async () => {
+        const result = await client.query({ query: sql, query_params: { ...params }, format: 'JSONCompact' });
+        const answer = await result.json<unknown[]>();
+        return {
+          columns: (answer.meta ?? []).map((column) => column.name),
+          rows: answer.data,
+          rowsRead: answer.statistics?.rows_read ?? 0,
+        };
+      });
+    },
+    async insert(sql, data) {
+      await attempt(sql, target, async () => {
+        const result = await client.exec({ query: sql, values: Readable.from([data], { objectMode: false }) });
+        for await (const _ of result.stream);
+      });
+    },
+    close: () => client.close(),
+  };
+}
+
+/** Codes of ClickHouse's ErrorCodes.cpp that speak of the data given: another try with the same rows can't succeed. */
+const dataErrors = new Set([
+  '6',
+  '26',
+  '27',
+  '33',
+  '38',
+  '41',
+  '53',
+  '69',
+  '70',
+  '72',
+  '117',
+  '130',
+  '131',
+  '349',
+  '441',
+  '467',
+  '636',
+  '691',
+]);
+/** TIMEOUT_EXCEEDED, TOO_MANY_ROWS, TOO_MANY_BYTES, TOO_MANY_ROWS_OR_BYTES, MEMORY_LIMIT_EXCEEDED, SET_SIZE_LIMIT_EXCEEDED. */
+const budgetErrors = new Set(['158', '159', '191', '241', '307', '396']);
+
+async function attempt<T>(sql: string, target: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (cause) {
+    const what = sql.slice(0, 60).replaceAll(/\s+/g, ' ');
+    const code = cause instanceof ClickHouseError ? cause.code : '';
+    if (dataErrors.has(code)) {
+      throw new AppError('store_refused_rows', `ClickHouse (${target}) refused the data of "${what}…"`, { cause });
+    }
+    if (budgetErrors.has(code)) {
+      throw new AppError('query_over_budget', `The query passed its budget of time, rows or memory: "${what}…"`, {
+        cause,
+      });
+    }
+    throw new AppError(
+      'store_unavailable',
+      `ClickHouse (${target}) did not take "${what}…"; see its log and the cause`,
+      {
+        cause,
+      },
+    );
+  }
+}

@@ -1,0 +1,127 @@
+import { eventColumns } from '@px-platform/schemas';
+import type { RowBatch, Uncommitted } from './event-store.ts';
+import type { Statement } from './statement.ts';
+
+/** JSON values keep the type the client gave them: no string becomes a date, no bool a number. */
+const insertSettings = [
+  'input_format_try_infer_dates = 0',
+  'input_format_try_infer_datetimes = 0',
+  'input_format_json_read_bools_as_numbers = 0',
+  'type_json_skip_duplicated_paths = 1',
+  'max_partitions_per_insert_block = 0',
+  'async_insert = 0',
+].join(', ');
+
+/** `token` names the rows: a retry with the same rows is dropped by the engine, other rows never are. */
+export function insertEventsSql(token: string): string {
+  return `INSERT INTO events (${eventColumns.join(', ')}) SETTINGS insert_deduplicate = 1, insert_deduplication_token = '${token}', ${insertSettings} FORMAT JSONCompactEachRow`;
+}
+
+export function insertDeadLettersSql(): string {
+  return 'INSERT INTO dead_letters SETTINGS async_insert = 0 FORMAT JSONEachRow';
+}
+
+/** Derives the sessions of a stored range, in states that a second run doesn't change. */
+export function deriveSessions(batch: RowBatch): Statement {
+  return {
+    sql: `
+INSERT INTO sessions
+SELECT
+    project_id,
+    session_id,
+    any(person_key),
+    min(timestamp),
+    max(timestamp),
+    uniqExactState(event_id),
+    uniqExactIfState(event_id, toUInt8(event = 'page_view')),
+    argMinState(path, timestamp),
+    argMaxState(path, timestamp),
+    argMinState(CAST(channel, 'String'), timestamp),
+    argMinState(CAST(country, 'String'), timestamp),
+    argMinState(CAST(device, 'String'), timestamp),
+    max(retain_until)
+FROM events
+WHERE _log = {log:String} AND _partition = {partition:UInt16} AND _offset BETWEEN {first:UInt64} AND {last:UInt64}
+GROUP BY project_id, session_id`,
+    params: { log: batch.logId, partition: batch.partition, first: batch.firstOffset, last: batch.lastOffset },
+  };
+}
+
+export function selectHeld(uncommitted: Uncommitted): Statement {
+  return {
+    sql: `
+SELECT DISTINCT _offset, _index
+FROM events
+WHERE _log = {log:String} AND _partition = {partition:UInt16} AND _offset >= {from:UInt64}
+SETTINGS output_format_json_quote_64bit_integers = 0`,
+    params: { log: uncommitted.logId, partition: uncommitted.partition, from: uncommitted.fromOffset },
+  };
+}
+
+export function selectRecentIds(range: { from: number; to: number }, except: readonly Uncommitted[]): Statement {
+  const left = leaveOut(except);
+  return {
+    sql: `
+SELECT project_id, toString(event_id), toUnixTimestamp64Milli(received_at) AS at
+FROM events
+WHERE received_at >= fromUnixTimestamp64Milli({from:Int64}) AND received_at < fromUnixTimestamp64Milli({to:Int64})${left.sql}
+ORDER BY at
+SETTINGS output_format_json_quote_64bit_integers = 0`,
+    params: { from: range.from, to: range.to, ...left.params },
+  };
+}
+
+export function selectStoredIds(
+  ids: readonly { projectId: string; eventId: string }[],
+  except: readonly Uncommitted[],
+): Statement {
+  const left = leaveOut(except);
+  return {
+    sql: `
+SELECT DISTINCT concat(project_id, ':', toString(event_id))
+FROM events
+WHERE project_id IN {projects:Array(String)} AND event_id IN {ids:Array(UUID)}${left.sql}`,
+    params: {
+      projects: [...new Set(ids.map((id) => id.projectId))],
+      ids: ids.map((id) => id.eventId),
+      ...left.params,
+    },
+  };
+}
+
+/** The campaign is the SQL twin of the processor's `toCampaignKey`. */
+export function selectRecentSessions(since: number, except: readonly Uncommitted[]): Statement {
+  const left = leaveOut(except);
+  const campaign = "concat(utm_source, '|', utm_medium, '|', utm_campaign, '|', arrayElement(mapValues(click_ids), 1))";
+  return {
+    sql: `
+SELECT
+    project_id,
+    person_key,
+    toString(session_id),
+    toUnixTimestamp64Milli(min(timestamp)) AS start_at,
+    toUnixTimestamp64Milli(max(timestamp)),
+    argMinIf(${campaign}, timestamp, ${campaign} != '|||')
+FROM events
+WHERE (project_id, session_id) IN (
+    SELECT project_id, session_id FROM events WHERE received_at >= fromUnixTimestamp64Milli({since:Int64})${left.sql}
+)${left.sql}
+GROUP BY project_id, person_key, session_id
+ORDER BY start_at
+SETTINGS output_format_json_quote_64bit_integers = 0`,
+    params: { since, ...left.params },
+  };
+}
+
+function leaveOut(except: readonly Uncommitted[]): Statement {
+  const clauses = except.map(
+    (_, at) =>
+      `\n  AND NOT (_log = {log${at}:String} AND _partition = {partition${at}:UInt16} AND _offset >= {offset${at}:UInt64})`,
+  );
+  const params = except.flatMap((one, at) => [
+    [`log${at}`, one.logId],
+    [`partition${at}`, one.partition],
+    [`offset${at}`, one.fromOffset],
+  ]);
+  return { sql: clauses.join(''), params: Object.fromEntries(params) };
+}

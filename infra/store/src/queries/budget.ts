@@ -1,0 +1,26 @@
+/** What one question may cost: seconds, rows read, bytes of memory. Source: contract 6. */
+export interface QueryBudget {
+  readonly maxSeconds: number;
+  readonly maxRowsRead: number;
+  readonly maxMemoryBytes: number;
+}
+
+export const defaultQueryBudget: QueryBudget = {
+  maxSeconds: 10,
+  maxRowsRead: 1_000_000_000,
+  maxMemoryBytes: 2 * 1024 ** 3,
+};
+
+/** Gives the SETTINGS clause that holds a question to its budget; instants are answered as RFC 3339. */
+export function toBudgetSettings(budget: QueryBudget): string {
+  return [
+    'SETTINGS max_execution_time = ',
+    budget.maxSeconds,
+    ', max_rows_to_read = ',
+    budget.maxRowsRead,
+    ', max_memory_usage = ',
+    budget.maxMemoryBytes,
+    ", timeout_overflow_mode = 'throw', read_overflow_mode = 'throw'",
+    ", date_time_output_format = 'iso', output_format_json_quote_64bit_integers = 0",
+  ].join('');
+}

@@ -1,0 +1,95 @@
+import { eventColumns } from '@px-platform/schemas';
+import type { Statement } from '../statement.ts';
+
+const columns = [...eventColumns, 'stored_at'].join(', ');
+
+/** Where a page of an export ended: the next one begins after it. */
+export interface ExportCursor {
+  /** Epoch ms. */
+  readonly receivedAt: number;
+  readonly logId: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly index: number;
+}
+
+/** Gives rows received in `from` <= t < `to` after the cursor, in order of `received_at`, every column. */
+export function toExportPage(
+  projectId: string,
+  range: { from: number; to: number },
+  after: ExportCursor | null,
+  limit: number,
+): Statement {
+  const order = 'received_at, _log, _partition, _offset, _index';
+  const next =
+    after === null
+      ? ''
+      : `
+  AND (${order}) > (fromUnixTimestamp64Milli({at:Int64}), {log:String}, {partition:UInt16}, {offset:UInt64}, {index:UInt16})`;
+  return {
+    sql: `
+SELECT ${columns}
+FROM events
+WHERE project_id = {project:String}
+  AND received_at >= fromUnixTimestamp64Milli({from:Int64})
+  AND received_at < fromUnixTimestamp64Milli({to:Int64})${next}
+ORDER BY ${order}
+LIMIT {limit:UInt32}`,
+    params: {
+      project: projectId,
+      from: range.from,
+      to: range.to,
+      limit,
+      ...(after === null
+        ? {}
+        : {
+            at: after.receivedAt,
+            log: after.logId,
+            partition: after.partition,
+            offset: after.offset,
+            index: after.index,
+          }),
+    },
+  };
+}
+
+/** How far a live stream has come: the last row seen of each partition, and when to look from (epoch ms). */
+export interface LiveCursor {
+  readonly at: number;
+  readonly heads: readonly (readonly [logId: string, partition: number, offset: number, index: number])[];
+}
+
+/** Gives rows stored since the cursor, in the order in which they were stored, every column. */
+export function toRowsSince(projectId: string, cursor: LiveCursor, limit: number): Statement {
+  return {
+    sql: `
+SELECT ${columns}
+FROM events
+WHERE project_id = {project:String}
+  AND stored_at >= fromUnixTimestamp64Milli({at:Int64})
+  AND NOT arrayExists((log, partition, offset, index) -> log = _log AND partition = _partition AND (offset, index) >= (_offset, _index), {logs:Array(String)}, {partitions:Array(UInt16)}, {offsets:Array(UInt64)}, {indexes:Array(UInt16)})
+ORDER BY stored_at, _log, _partition, _offset, _index
+LIMIT {limit:UInt32}`,
+    params: {
+      project: projectId,
+      at: cursor.at,
+      logs: cursor.heads.map((head) => head[0]),
+      partitions: cursor.heads.map((head) => head[1]),
+      offsets: cursor.heads.map((head) => head[2]),
+      indexes: cursor.heads.map((head) => head[3]),
+      limit,
+    },
+  };
+}
+
+/** Gives the newest dead letters first. */
+export function toDeadLetters(projectId: string | null, limit: number): Statement {
+  return {
+    sql: `
+SELECT project_id, reason, stage, message, log, \`partition\`, \`offset\`, \`index\`, received_at, payload
+FROM dead_letters FINAL
+${projectId === null ? '' : 'WHERE project_id = {project:String}\n'}ORDER BY stored_at DESC, \`offset\` DESC
+LIMIT {limit:UInt32}`,
+    params: { limit, ...(projectId === null ? {} : { project: projectId }) },
+  };
+}

@@ -1,0 +1,30 @@
+import { type DeadLetter, type EventRow, eventColumns } from '@px-platform/schemas';
+
+/** Gives rows as ClickHouse's JSONCompactEachRow, values in the order of `eventColumns`. */
+export function toRowData(rows: readonly EventRow[]): string {
+  return rows.map(toLine).join('\n');
+}
+
+function toLine(row: EventRow): string {
+  const values: unknown[] = [];
+  for (const column of eventColumns) {
+    const value = row[column];
+    values.push(column === 'timestamp' || column === 'received_at' ? toDateTime64(row[column]) : value);
+  }
+  return JSON.stringify(values);
+}
+
+/** Gives dead letters as JSONEachRow. */
+export function toDeadLetterData(letters: readonly DeadLetter[]): string {
+  return letters
+    .map((letter) => JSON.stringify({ ...letter, received_at: toDateTime64(letter.received_at) }))
+    .join('\n');
+}
+
+/** DateTime64(3) holds 1900-01-01 to 2299-12-31; what lies outside is set to the nearer end. */
+const earliest = Date.UTC(1900, 0, 1);
+const latest = Date.UTC(2299, 11, 31, 23, 59, 59, 999);
+
+function toDateTime64(at: number): string {
+  return new Date(Math.min(Math.max(at, earliest), latest)).toISOString().slice(0, 23).replace('T', ' ');
+}
