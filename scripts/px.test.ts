@@ -116,7 +116,11 @@ describe('test', () => {
 describe('start', () => {
   const server = `
     let count = 0;
-    process.on('SIGINT', () => { count += 1; setTimeout(() => { console.log('drained after', count); process.exit(0); }, 300); });
+    process.on('SIGINT', () => {
+      count += 1;
+      console.log('asked');
+      if (count === 1) setTimeout(() => { console.log('drained after', count); process.exit(0); }, 300);
+    });
     process.on('SIGTERM', () => { console.log('terminated'); process.exit(0); });
     setInterval(() => {}, 1000);
     console.log('ready', process.pid);
@@ -127,6 +131,7 @@ describe('start', () => {
     const run = spawnPx('start');
     await run.printed('ready');
     run.child.kill('SIGINT');
+    await run.printed('asked');
     run.child.kill('SIGINT');
     expect(await run.ended).toBe(0);
     expect(run.output()).toContain('drained after 1\n');
