@@ -1,3 +1,4 @@
+export type { RandomBytes } from './base62.ts';
 export type {
   ControlStore,
   Created,
@@ -10,3 +11,7 @@ export type {
   Tenant,
   Tier,
 } from './control-store.ts';
+export { createDrizzleControlStore, type DrizzleControlOptions } from './drizzle-store.ts';
+export { createSecret, parseSecret, type SecretParts, toSecretSha256 } from './key-secret.ts';
+export { createMemoryControl } from './memory.ts';
+export { openPgliteControl, type PgliteOptions } from './pglite.ts';

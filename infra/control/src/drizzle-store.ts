@@ -1,0 +1,168 @@
+import { randomBytes as systemRandomBytes } from 'node:crypto';
+import { AppError, type Clock, systemClock } from '@px-platform/runtime';
+import { and, asc, eq, getTableColumns, isNull, or, type SQL, sql } from 'drizzle-orm';
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import type { RandomBytes } from './base62.ts';
+import type { ControlStore, StoredKey } from './control-store.ts';
+import { createId } from './ids.ts';
+import { keys, projects, tenants } from './tables.ts';
+
+/** Uses of one statement; more would pass Postgres's 65,535 parameters a statement. */
+const maxUsesPerStatement = 1_000;
+
+/** What a store is made of: any Drizzle Postgres database, and where time, chance and the ending come from. */
+export interface DrizzleControlOptions {
+  readonly db: PgDatabase<PgQueryResultHKT>;
+  readonly close: () => Promise<void>;
+  readonly clock?: Clock;
+  readonly randomBytes?: RandomBytes;
+}
+
+/** Every column but the secret's hash, which leaves the database never. */
+const { secret_sha256: _hash, ...keyColumns } = getTableColumns(keys);
+
+/**
+ * The control store on any Postgres that Drizzle speaks to, migrated already. Throws
+ * `control_unavailable` with the driver's error as its cause.
+ */
+export function createDrizzleControlStore(options: DrizzleControlOptions): ControlStore {
+  const { db, close, clock = systemClock, randomBytes = systemRandomBytes } = options;
+  const grant = db
+    .select({ key: keyColumns, project: projects, tenant: tenants })
+    .from(keys)
+    .innerJoin(projects, eq(projects.id, keys.project_id))
+    .innerJoin(tenants, eq(tenants.id, projects.tenant_id))
+    .where(eq(keys.secret_sha256, sql.placeholder('secretSha256')))
+    .prepare('find_grant');
+
+  async function updateKey(id: string, change: Partial<StoredKey>, where?: SQL): Promise<StoredKey | null> {
+    await db
+      .update(keys)
+      .set(change)
+      .where(and(eq(keys.id, id), where));
+    return first(await db.select(keyColumns).from(keys).where(eq(keys.id, id)));
+  }
+
+  return {
+    createTenant: (input) =>
+      attempt(`create the tenant ${input.slug}`, async () => {
+        const row = { id: createId('ten', randomBytes), ...input, created_at: new Date(clock()) };
+        const made = first(await db.insert(tenants).values(row).onConflictDoNothing().returning());
+        if (made !== null) return { created: true, value: made };
+        return { created: false, value: one(await db.select().from(tenants).where(eq(tenants.slug, input.slug))) };
+      }),
+
+    findTenant: (slugOrId) =>
+      attempt(`find the tenant ${slugOrId}`, async () =>
+        first(
+          await db
+            .select()
+            .from(tenants)
+            .where(or(eq(tenants.slug, slugOrId), eq(tenants.id, slugOrId))),
+        ),
+      ),
+
+    listTenants: () =>
+      attempt('list the tenants', () => db.select().from(tenants).orderBy(asc(tenants.created_at), asc(tenants.id))),
+
+    createProject: (input) =>
+      attempt(`create the project ${input.name}`, async () => {
+        const row = {
+          id: createId('prj', randomBytes),
+          tenant_id: input.tenantId,
+          name: input.name,
+          origins: input.origins,
+          ip_policy: input.ipPolicy,
+          retention_days: input.retentionDays,
+          created_at: new Date(clock()),
+        };
+        const made = first(await db.insert(projects).values(row).onConflictDoNothing().returning());
+        if (made !== null) return { created: true, value: made };
+        const sameName = and(eq(projects.tenant_id, input.tenantId), eq(projects.name, input.name));
+        return { created: false, value: one(await db.select().from(projects).where(sameName)) };
+      }),
+
+    findProject: (id) =>
+      attempt(`find the project ${id}`, async () => first(await db.select().from(projects).where(eq(projects.id, id)))),
+
+    listProjects: (tenantId) =>
+      attempt('list the projects', () =>
+        db
+          .select()
+          .from(projects)
+          .where(tenantId === null ? undefined : eq(projects.tenant_id, tenantId))
+          .orderBy(asc(projects.created_at), asc(projects.id)),
+      ),
+
+    createKey: (input) =>
+      attempt(`create the key ${input.prefix}`, async () => {
+        const row = {
+          id: createId('key', randomBytes),
+          project_id: input.projectId,
+          kind: input.kind,
+          mode: input.mode,
+          name: input.name,
+          prefix: input.prefix,
+          secret_sha256: input.secretSha256,
+          scopes: input.scopes,
+          created_at: new Date(clock()),
+          expires_at: input.expiresAt,
+          rate_per_minute: input.ratePerMinute,
+        };
+        return one(await db.insert(keys).values(row).returning(keyColumns));
+      }),
+
+    findKey: (id) =>
+      attempt(`find the key ${id}`, async () => first(await db.select(keyColumns).from(keys).where(eq(keys.id, id)))),
+
+    findGrant: (secretSha256) => attempt('look up a key', async () => first(await grant.execute({ secretSha256 }))),
+
+    listKeys: (projectId) =>
+      attempt(`list the keys of ${projectId}`, () =>
+        db
+          .select(keyColumns)
+          .from(keys)
+          .where(eq(keys.project_id, projectId))
+          .orderBy(asc(keys.created_at), asc(keys.id)),
+      ),
+
+    revokeKey: (id, at) =>
+      attempt(`revoke the key ${id}`, () => updateKey(id, { revoked_at: at }, isNull(keys.revoked_at))),
+
+    setKeyExpiry: (id, at) => attempt(`set the expiry of the key ${id}`, () => updateKey(id, { expires_at: at })),
+
+    touchKeys: (uses) =>
+      attempt('note when keys were used', async () => {
+        for (let from = 0; from < uses.length; from += maxUsesPerStatement) {
+          const values = uses
+            .slice(from, from + maxUsesPerStatement)
+            .map((use) => sql`(${use.id}, ${use.at.toISOString()}::timestamptz)`);
+          await db.execute(sql`
+            update ${keys} set last_used_at = greatest(last_used_at, used.at)
+            from (values ${sql.join(values, sql`, `)}) as used (id, at) where ${keys.id} = used.id`);
+        }
+      }),
+
+    ping: () => attempt('reach the control database', async () => void (await db.execute(sql`select 1`))),
+    close: () => attempt('close the control database', close),
+  };
+}
+
+async function attempt<T>(what: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    throw new AppError('control_unavailable', `Could not ${what}: the control database did not answer.`, { cause });
+  }
+}
+
+function first<T>(rows: readonly T[]): T | null {
+  return rows[0] ?? null;
+}
+
+function one<T>(rows: readonly T[]): T {
+  const [row] = rows;
+  if (row === undefined) throw new Error('a row that was just written is gone');
+  return row;
+}

@@ -1,0 +1,130 @@
+import { randomBytes as systemRandomBytes } from 'node:crypto';
+import { AppError, type Clock, systemClock } from '@px-platform/runtime';
+import type { RandomBytes } from './base62.ts';
+import type { ControlStore, Project, StoredKey, Tenant } from './control-store.ts';
+import { createId } from './ids.ts';
+
+/** The control store in memory, for tests of what stands on the port; everything is gone with the process. */
+export function createMemoryControl(options: { clock?: Clock; randomBytes?: RandomBytes } = {}): ControlStore {
+  const { clock = systemClock, randomBytes = systemRandomBytes } = options;
+  const tenants = new Map<string, Tenant>();
+  const projects = new Map<string, Project>();
+  const keys = new Map<string, StoredKey>();
+  const keyIdBySha256 = new Map<string, string>();
+  let isClosed = false;
+
+  async function open(): Promise<void> {
+    if (isClosed) throw new AppError('control_unavailable', 'The control store in memory is closed.');
+  }
+
+  function change(id: string, toChange: (key: StoredKey) => Partial<StoredKey>): StoredKey | null {
+    const key = keys.get(id);
+    if (key === undefined) return null;
+    const changed = { ...key, ...toChange(key) };
+    keys.set(id, changed);
+    return structuredClone(changed);
+  }
+
+  return {
+    async createTenant({ slug, tier }) {
+      await open();
+      const same = [...tenants.values()].find((tenant) => tenant.slug === slug);
+      if (same !== undefined) return { created: false, value: structuredClone(same) };
+      const tenant = { id: createId('ten', randomBytes), slug, tier, created_at: new Date(clock()) };
+      tenants.set(tenant.id, tenant);
+      return { created: true, value: structuredClone(tenant) };
+    },
+    async findTenant(slugOrId) {
+      await open();
+      const isNamed = (tenant: Tenant) => tenant.slug === slugOrId || tenant.id === slugOrId;
+      return structuredClone([...tenants.values()].find(isNamed) ?? null);
+    },
+    async listTenants() {
+      await open();
+      return structuredClone([...tenants.values()]);
+    },
+    async createProject({ tenantId, name, origins, ipPolicy, retentionDays }) {
+      await open();
+      if (!tenants.has(tenantId)) throw new AppError('control_unavailable', `There is no tenant ${tenantId}.`);
+      const same = [...projects.values()].find((project) => project.tenant_id === tenantId && project.name === name);
+      if (same !== undefined) return { created: false, value: structuredClone(same) };
+      const project = {
+        id: createId('prj', randomBytes),
+        tenant_id: tenantId,
+        name,
+        origins: [...origins],
+        ip_policy: ipPolicy,
+        retention_days: retentionDays,
+        created_at: new Date(clock()),
+      };
+      projects.set(project.id, project);
+      return { created: true, value: structuredClone(project) };
+    },
+    async findProject(id) {
+      await open();
+      return structuredClone(projects.get(id) ?? null);
+    },
+    async listProjects(tenantId) {
+      await open();
+      const all = [...projects.values()];
+      return structuredClone(all.filter((project) => tenantId === null || project.tenant_id === tenantId));
+    },
+    async createKey(input) {
+      await open();
+      if (!projects.has(input.projectId) || keyIdBySha256.has(input.secretSha256)) {
+        throw new AppError('control_unavailable', `There is no project ${input.projectId}, or the secret is taken.`);
+      }
+      const key: StoredKey = {
+        id: createId('key', randomBytes),
+        project_id: input.projectId,
+        kind: input.kind,
+        mode: input.mode,
+        name: input.name,
+        prefix: input.prefix,
+        scopes: [...input.scopes],
+        created_at: new Date(clock()),
+        expires_at: input.expiresAt,
+        last_used_at: null,
+        revoked_at: null,
+        rate_per_minute: input.ratePerMinute,
+      };
+      keys.set(key.id, key);
+      keyIdBySha256.set(input.secretSha256, key.id);
+      return structuredClone(key);
+    },
+    async findKey(id) {
+      await open();
+      return structuredClone(keys.get(id) ?? null);
+    },
+    async findGrant(secretSha256) {
+      await open();
+      const key = keys.get(keyIdBySha256.get(secretSha256) ?? '');
+      const project = projects.get(key?.project_id ?? '');
+      const tenant = tenants.get(project?.tenant_id ?? '');
+      if (key === undefined || project === undefined || tenant === undefined) return null;
+      return structuredClone({ key, project, tenant });
+    },
+    async listKeys(projectId) {
+      await open();
+      return structuredClone([...keys.values()].filter((key) => key.project_id === projectId));
+    },
+    async revokeKey(id, at) {
+      await open();
+      return change(id, (key) => ({ revoked_at: key.revoked_at ?? at }));
+    },
+    async setKeyExpiry(id, at) {
+      await open();
+      return change(id, () => ({ expires_at: at }));
+    },
+    async touchKeys(uses) {
+      await open();
+      for (const { id, at } of uses) {
+        change(id, (key) => ({ last_used_at: new Date(Math.max(at.getTime(), key.last_used_at?.getTime() ?? 0)) }));
+      }
+    },
+    ping: open,
+    async close() {
+      isClosed = true;
+    },
+  };
+}

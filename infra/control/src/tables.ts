@@ -1,0 +1,66 @@
+import type { IpPolicy } from '@px-platform/schemas';
+import { sql } from 'drizzle-orm';
+import { check, index, integer, pgTable, text, timestamp, unique } from 'drizzle-orm/pg-core';
+import type { KeyKind, KeyMode, Scope, Tier } from './control-store.ts';
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
+
+/** Customer accounts. The checks hold the closed lists that the column types claim. */
+export const tenants = pgTable(
+  'tenants',
+  {
+    id: text('id').primaryKey(),
+    slug: text('slug').notNull().unique(),
+    tier: text('tier').$type<Tier>().notNull(),
+    created_at: instant('created_at').notNull(),
+  },
+  (table) => [check('tenants_tier', sql`${table.tier} in ('free', 'pro', 'enterprise')`)],
+);
+
+/** Sites and apps; a name is unique within its tenant. */
+export const projects = pgTable(
+  'projects',
+  {
+    id: text('id').primaryKey(),
+    tenant_id: text('tenant_id')
+      .notNull()
+      .references(() => tenants.id),
+    name: text('name').notNull(),
+    origins: text('origins').array().notNull(),
+    ip_policy: text('ip_policy').$type<IpPolicy>().notNull(),
+    retention_days: integer('retention_days').notNull(),
+    created_at: instant('created_at').notNull(),
+  },
+  (table) => [
+    unique('projects_tenant_name').on(table.tenant_id, table.name),
+    check('projects_ip_policy', sql`${table.ip_policy} in ('drop', 'truncate', 'keep')`),
+  ],
+);
+
+/** Keys, by the SHA-256 of their secret (lower-case hex); the secret itself is nowhere. */
+export const keys = pgTable(
+  'keys',
+  {
+    id: text('id').primaryKey(),
+    project_id: text('project_id')
+      .notNull()
+      .references(() => projects.id),
+    kind: text('kind').$type<KeyKind>().notNull(),
+    mode: text('mode').$type<KeyMode>().notNull(),
+    name: text('name').notNull(),
+    prefix: text('prefix').notNull(),
+    secret_sha256: text('secret_sha256').notNull().unique(),
+    scopes: text('scopes').array().$type<Scope[]>().notNull(),
+    created_at: instant('created_at').notNull(),
+    expires_at: instant('expires_at'),
+    last_used_at: instant('last_used_at'),
+    revoked_at: instant('revoked_at'),
+    rate_per_minute: integer('rate_per_minute'),
+  },
+  (table) => [
+    index('keys_project').on(table.project_id),
+    check('keys_kind', sql`${table.kind} in ('pub', 'srv')`),
+    check('keys_mode', sql`${table.mode} in ('live', 'test')`),
+    check('keys_scopes', sql`${table.scopes} <@ array['events:write', 'audit:write', 'query:read', 'admin']`),
+  ],
+);

@@ -1,0 +1,205 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ControlStore, KeyKind, Project } from '../src/control-store.ts';
+import { createSecret, toSecretSha256 } from '../src/key-secret.ts';
+
+const unknownSha256 = createHash('sha256').update('unknown').digest('hex');
+
+/** What every control store does: run by each adapter's test with how to open one, empty. */
+export function describeControlStore(name: string, open: () => Promise<ControlStore>): void {
+  describe(name, () => {
+    let store: ControlStore;
+    let slugs = 0;
+
+    beforeAll(async () => {
+      store = await open();
+    });
+    afterAll(() => store.close());
+
+    async function createTenant() {
+      return (await store.createTenant({ slug: `tenant-${++slugs}`, tier: 'pro' })).value;
+    }
+
+    async function createProject(name = 'Web', tenantId?: string): Promise<Project> {
+      const input = { name, origins: ['https://acme.com'], ipPolicy: 'drop' as const, retentionDays: 400 };
+      return (await store.createProject({ tenantId: tenantId ?? (await createTenant()).id, ...input })).value;
+    }
+
+    async function createKey(project: Project, kind: KeyKind = 'srv') {
+      const secret = createSecret({ kind, mode: 'live' }, randomBytes);
+      const key = await store.createKey({
+        projectId: project.id,
+        kind,
+        mode: 'live',
+        name: 'first',
+        prefix: secret.slice(0, 16),
+        secretSha256: toSecretSha256(secret),
+        scopes: kind === 'pub' ? ['events:write'] : ['events:write', 'query:read'],
+        expiresAt: null,
+        ratePerMinute: 120,
+      });
+      return { key, secretSha256: toSecretSha256(secret) };
+    }
+
+    it('creates a tenant once and gives it as it is afterwards', async () => {
+      const made = await store.createTenant({ slug: 'acme', tier: 'pro' });
+      expect(made).toEqual({
+        created: true,
+        value: {
+          id: expect.stringMatching(/^ten_[0-9A-Za-z]{20}$/),
+          slug: 'acme',
+          tier: 'pro',
+          created_at: expect.any(Date),
+        },
+      });
+      expect(await store.createTenant({ slug: 'acme', tier: 'free' })).toEqual({ created: false, value: made.value });
+    });
+
+    it('creates one tenant for two callers at once', async () => {
+      const both = await Promise.all([1, 2].map(() => store.createTenant({ slug: 'twice', tier: 'free' })));
+      expect(both.map(({ created }) => created).sort()).toEqual([false, true]);
+      expect(both[0]?.value).toEqual(both[1]?.value);
+    });
+
+    it('finds a tenant by slug and by id, and none by another name', async () => {
+      const tenant = await createTenant();
+      expect(await store.findTenant(tenant.slug)).toEqual(tenant);
+      expect(await store.findTenant(tenant.id)).toEqual(tenant);
+      expect(await store.findTenant('nobody')).toBeNull();
+    });
+
+    it('lists tenants in the order of their making', async () => {
+      const tenants = [await createTenant(), await createTenant()];
+      expect((await store.listTenants()).slice(-2)).toEqual(tenants);
+    });
+
+    it('creates a project once by its name in a tenant', async () => {
+      const tenant = await createTenant();
+      const project = await createProject('Web', tenant.id);
+      expect(project).toEqual({
+        id: expect.stringMatching(/^prj_[0-9A-Za-z]{20}$/),
+        tenant_id: tenant.id,
+        name: 'Web',
+        origins: ['https://acme.com'],
+        ip_policy: 'drop',
+        retention_days: 400,
+        created_at: expect.any(Date),
+      });
+      const input = { tenantId: tenant.id, name: 'Web', origins: [], ipPolicy: 'keep' as const, retentionDays: 1 };
+      expect(await store.createProject(input)).toEqual({ created: false, value: project });
+      expect((await createProject('Web')).id).not.toBe(project.id);
+      expect(await store.findProject(project.id)).toEqual(project);
+      expect(await store.findProject('prj_none')).toBeNull();
+    });
+
+    it('refuses a project of an unknown tenant and a key of an unknown project', async () => {
+      const project = { ...(await createProject()), id: 'prj_none' };
+      await expect(createProject('Web', 'ten_none')).rejects.toMatchObject({ code: 'control_unavailable' });
+      await expect(createKey(project)).rejects.toMatchObject({ code: 'control_unavailable' });
+    });
+
+    it("lists a tenant's projects, or all", async () => {
+      const tenant = await createTenant();
+      const projects = [await createProject('One', tenant.id), await createProject('Two', tenant.id)];
+      const other = await createProject();
+      expect(await store.listProjects(tenant.id)).toEqual(projects);
+      expect(await store.listProjects(null)).toEqual(expect.arrayContaining([...projects, other]));
+      expect(await store.listProjects('ten_none')).toEqual([]);
+    });
+
+    it('keeps a key with all that was said of it, and gives its grant by the hash of its secret', async () => {
+      const project = await createProject();
+      const { key, secretSha256 } = await createKey(project);
+      expect(key).toEqual({
+        id: expect.stringMatching(/^key_[0-9A-Za-z]{20}$/),
+        project_id: project.id,
+        kind: 'srv',
+        mode: 'live',
+        name: 'first',
+        prefix: expect.stringMatching(/^px_srv_live_.{4}$/),
+        scopes: ['events:write', 'query:read'],
+        created_at: expect.any(Date),
+        expires_at: null,
+        last_used_at: null,
+        revoked_at: null,
+        rate_per_minute: 120,
+      });
+      expect(await store.findKey(key.id)).toEqual(key);
+      expect(await store.findGrant(secretSha256)).toEqual({
+        key,
+        project,
+        tenant: await store.findTenant(project.tenant_id),
+      });
+    });
+
+    it('knows no key that was not made', async () => {
+      expect(await store.findKey('key_none')).toBeNull();
+      expect(await store.findGrant(unknownSha256)).toBeNull();
+      expect(await store.listKeys('prj_none')).toEqual([]);
+    });
+
+    it('lists the keys of one project, without their hashes', async () => {
+      const project = await createProject();
+      const { key, secretSha256 } = await createKey(project);
+      const { key: second } = await createKey(project, 'pub');
+      await createKey(await createProject());
+      const listed = await store.listKeys(project.id);
+      expect(listed).toEqual([key, second]);
+      expect(JSON.stringify(listed)).not.toContain(secretSha256);
+    });
+
+    it('revokes a key once: the first instant stays', async () => {
+      const { key, secretSha256 } = await createKey(await createProject());
+      const at = new Date('2026-01-01T00:00:00.123Z');
+      expect(await store.revokeKey(key.id, at)).toEqual({ ...key, revoked_at: at });
+      expect(await store.revokeKey(key.id, new Date('2027-01-01'))).toEqual({ ...key, revoked_at: at });
+      expect((await store.findGrant(secretSha256))?.key.revoked_at).toEqual(at);
+      expect(await store.revokeKey('key_none', at)).toBeNull();
+    });
+
+    it("sets a key's expiry", async () => {
+      const { key } = await createKey(await createProject());
+      const at = new Date('2026-02-02T00:00:00.456Z');
+      expect(await store.setKeyExpiry(key.id, at)).toEqual({ ...key, expires_at: at });
+      expect(await store.setKeyExpiry('key_none', at)).toBeNull();
+    });
+
+    it('notes the latest use of each key, and passes over keys that are none', async () => {
+      const project = await createProject();
+      const [one, two] = [await createKey(project), await createKey(project)];
+      const late = new Date('2026-03-03T00:00:01.500Z');
+      await store.touchKeys([]);
+      await store.touchKeys([
+        { id: one.key.id, at: late },
+        { id: 'key_none', at: late },
+      ]);
+      await store.touchKeys([
+        { id: one.key.id, at: new Date('2026-03-03T00:00:00Z') },
+        { id: two.key.id, at: late },
+      ]);
+      expect((await store.listKeys(project.id)).map((key) => key.last_used_at)).toEqual([late, late]);
+    });
+
+    it('notes the uses of more keys than one statement can hold', async () => {
+      const { key } = await createKey(await createProject());
+      const at = new Date('2026-03-03T00:00:00Z');
+      const others = Array.from({ length: 2_500 }, (_, n) => ({ id: `key_none_${n}`, at }));
+      await store.touchKeys([...others, { id: key.id, at }]);
+      expect((await store.findKey(key.id))?.last_used_at).toEqual(at);
+    });
+
+    it('gives values of its own: changing one changes nothing stored', async () => {
+      const project = await createProject();
+      project.origins.push('https://evil.com');
+      expect((await store.findProject(project.id))?.origins).toEqual(['https://acme.com']);
+    });
+
+    it('answers a ping until it is closed', async () => {
+      const closing = await open();
+      await closing.ping();
+      await closing.close();
+      await expect(closing.ping()).rejects.toMatchObject({ code: 'control_unavailable' });
+      await expect(closing.listTenants()).rejects.toMatchObject({ code: 'control_unavailable' });
+    });
+  });
+}
