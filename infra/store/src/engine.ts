@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import type { ClickHouseClient } from '@clickhouse/client';
-import { ClickHouseError } from '@clickhouse/client';
 import { AppError } from '@px-platform/runtime';
 import type { Statement } from './statement.ts';
 
@@ -80,7 +79,7 @@ async function attempt<T>(sql: string, target: string, call: () => Promise<T>): 
     return await call();
   } catch (cause) {
     const what = sql.slice(0, 60).replaceAll(/\s+/g, ' ');
-    const code = cause instanceof ClickHouseError ? cause.code : '';
+    const code = readErrorCode(cause);
     if (dataErrors.has(code)) {
       throw new AppError('store_refused_rows', `ClickHouse (${target}) refused the data of "${what}…"`, { cause });
     }
@@ -97,4 +96,9 @@ async function attempt<T>(sql: string, target: string, call: () => Promise<T>): 
       },
     );
   }
+}
+
+/** Each client has its own copy of the class ClickHouseError, so its code is read by shape. */
+function readErrorCode(thrown: unknown): string {
+  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
 }

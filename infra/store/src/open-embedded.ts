@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import { type ClickHouseClient, type ClickHouseClientConfigOptions, createClient } from '@clickhouse/client';
 import { AppError, type Clock } from '@px-platform/runtime';
 import { createChdbConnection } from 'chdb/connection';
 import { createEngine, type Engine } from './engine.ts';
@@ -31,7 +31,7 @@ function openClient(path: string): ClickHouseClient {
     });
   }
   try {
-    return createClient({ connection: createChdbConnection({ path }) });
+    return createClient({ connection: toClientConnection(createChdbConnection({ path })) });
   } catch (cause) {
     throw new AppError(
       'data_dir_in_use',
@@ -39,4 +39,11 @@ function openClient(path: string): ClickHouseClient {
       { cause },
     );
   }
+}
+
+type ClientConnection = NonNullable<ClickHouseClientConfigOptions['connection']>;
+
+/** chdb is typed against @clickhouse/client-common, the client against its own copy of the same types. */
+function toClientConnection(connection: unknown): ClientConnection {
+  return connection as ClientConnection;
 }

@@ -1,0 +1,4 @@
+import { describeEventStore } from '../test/event-store-conformance.ts';
+import { createMemoryStore } from './memory.ts';
+
+describeEventStore('memory', async () => createMemoryStore());

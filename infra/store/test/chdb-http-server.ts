@@ -1,0 +1,69 @@
+import { createServer } from 'node:http';
+import { gunzipSync } from 'node:zlib';
+import { createChdbConnection } from 'chdb/connection';
+
+/**
+ * ClickHouse's HTTP interface over chdb, for tests: the real engine behind a real socket. Takes the
+ * query in `?query=` or the body, `param_*` as parameters and `default_format`; prints its port once it
+ * listens. Run as a process of its own: `node chdb-http-server.ts FOLDER`.
+ */
+const connection = createChdbConnection({ path: process.argv[2] ?? ':memory:' });
+// Loads the engine before the first request.
+await connection.ping({ select: true });
+
+const server = createServer({ maxHeaderSize: 1024 * 1024 }, (request, response) => {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
+    answer(new URL(request.url ?? '/', 'http://localhost'), toBody(chunks, request.headers['content-encoding'])).then(
+      ({ status, body, code }) => {
+        if (code !== undefined) response.setHeader('X-ClickHouse-Exception-Code', code);
+        response.writeHead(status).end(body);
+      },
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    );
+  });
+});
+
+function toBody(chunks: Buffer[], encoding: string | undefined): string {
+  const bytes = Buffer.concat(chunks);
+  return (encoding === 'gzip' ? gunzipSync(bytes) : bytes).toString();
+}
+
+async function answer(url: URL, body: string): Promise<{ status: number; body: Buffer | string; code?: string }> {
+  if (url.pathname === '/ping') return { status: 200, body: 'Ok.\n' };
+  const inUrl = url.searchParams.get('query');
+  const sql = inUrl === null ? body : `${inUrl}\n${body}`;
+  try {
+    const { stream } = await connection.exec({ query: `${toParameters(url.searchParams)}${sql}${toFormat(url)}` });
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream) chunks.push(chunk);
+    return { status: 200, body: Buffer.concat(chunks) };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '1002';
+    return { status: 500, body: `Code: ${code}. DB::Exception: ${message} (TEST_SERVER)`, code };
+  }
+}
+
+/** HTTP parameters arrive in the very form in which `SET param_x` takes them. */
+function toParameters(search: URLSearchParams): string {
+  return [...search]
+    .filter(([name]) => /^param_\w+$/.test(name))
+    .map(([name, value]) => `SET ${name} = '${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'; `)
+    .join('');
+}
+
+function toFormat(url: URL): string {
+  const format = url.searchParams.get('default_format');
+  return format === null ? '' : ` FORMAT ${format}`;
+}
+
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  process.stdout.write(`${typeof address === 'object' && address !== null ? address.port : 0}\n`);
+});
+process.on('SIGTERM', () => {
+  server.close();
+  connection.close().finally(() => process.exit(0));
+});
