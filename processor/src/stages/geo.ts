@@ -1,0 +1,49 @@
+import type { IpPolicy } from '@px-platform/schemas';
+import { type CacheCounts, createBoundedCache } from '../bounded-cache.ts';
+import type { GeoDatabase, GeoPlace } from '../geo/geo-database.ts';
+import { parseIp, truncateIp } from '../geo/ip-address.ts';
+import type { Stage } from '../pipeline-event.ts';
+
+/** The geo stage with what its cache of addresses has done. */
+export interface GeoStage extends Stage {
+  cacheCounts(): CacheCounts;
+}
+
+/** What one address gives: its place, and its text under each policy. */
+interface AddressFacts {
+  readonly place: GeoPlace;
+  readonly ip: Readonly<Record<IpPolicy, string>>;
+}
+
+const defaultMaxCachedIps = 10_000;
+const nowhere: GeoPlace = { country: '', region: '', city: '' };
+
+/**
+ * Fills country, region and city from the visitor's address, and `ip` by the project's policy: 'drop' gives
+ * '', 'truncate' the /24 of IPv4 or /48 of IPv6, 'keep' the address. An address that is private, invalid or
+ * not known has no place. What an address gives is kept for the last `maxCachedIps` (10,000), in memory
+ * only. Never throws, drops nothing. Source: contract 4.
+ */
+export function createGeoStage(options: { database: GeoDatabase; maxCachedIps?: number }): GeoStage {
+  const { database } = options;
+  const cache = createBoundedCache<AddressFacts>({ maxEntries: options.maxCachedIps ?? defaultMaxCachedIps });
+
+  function readAddress(text: string): AddressFacts {
+    const ip = parseIp(text);
+    if (ip === null) return { place: nowhere, ip: { drop: '', truncate: '', keep: '' } };
+    return { place: database.find(ip.text) ?? nowhere, ip: { drop: '', truncate: truncateIp(ip), keep: ip.text } };
+  }
+
+  return {
+    name: 'geo',
+    run(event) {
+      const { place, ip } = cache.getOrMake(event.record.ip, readAddress);
+      event.row.country = place.country;
+      event.row.region = place.region;
+      event.row.city = place.city;
+      event.row.ip = ip[event.record.ip_policy];
+      return event;
+    },
+    cacheCounts: cache.counts,
+  };
+}
