@@ -13,43 +13,55 @@ export interface LogPosition {
 /** A record as the log gives it back. `payload` is null where its checksum fails. */
 export interface LogEntry extends LogPosition {
   readonly payload: Uint8Array | null;
-  /** Epoch ms. */
+  /** Epoch ms; 0 where the checksum fails. */
   readonly appendedAt: number;
 }
 
-/** State of the log. Depth counts records not yet committed; sizes in bytes, ages in ms. */
+/**
+ * State of the log. Depth counts records not yet committed; `bytes` are those of the records still
+ * kept, which `maxBytes` bounds; ages in ms, 0 where nothing waits.
+ */
 export interface LogStatus {
   readonly backend: 'memory' | 'lmdb' | 'kafka';
   readonly depth: number;
   readonly oldestAgeMs: number;
   readonly bytes: number;
   readonly maxBytes: number;
+  /** Depth of each partition, by its number as text. */
   readonly lagByPartition: Readonly<Record<string, number>>;
 }
 
-/** The durable queue between ingest and processor: the writing side. */
+/**
+ * The durable queue between ingest and processor: the writing side. Once closed, every method but
+ * `close` throws `log_unavailable`.
+ */
 export interface EventLog {
   /**
    * Gives each record's position, in the order given, once all of them are durable (fsynced).
-   * Throws `log_full` when the size limit or the disk's reserve would be passed: then none is kept.
+   * Calls keep their order: of two records of one key, the one appended first lies first.
+   * Throws `log_full` when the size limit or the disk's reserve would be passed, and
+   * `log_unavailable` when the disk refuses: then none of the call's records is kept.
    */
   append(records: readonly AppendRecord[]): Promise<readonly LogPosition[]>;
   status(): Promise<LogStatus>;
+  /** Waits for what is under way, then lets go of the file. A second call does nothing. */
   close(): Promise<void>;
 }
 
-/** The reading side: by position, per partition. */
+/** The reading side: by position, per partition. A partition not in `partitions` is a RangeError. */
 export interface LogReader {
-  /** Identity of this log, made when it was made: positions mean nothing in another. */
-  readonly logId: string;
   readonly partitions: readonly number[];
   /** The next position to process; 0 at first. Survives a restart. */
   committed(partition: number): Promise<number>;
   /**
-   * Gives records from `from` on, ascending without gaps, until a limit is reached; at least one
-   * where there is one, and an empty list where there is none.
+   * Gives durable records from `from` on (from the committed position, where `from` lies below it),
+   * ascending without gaps, until a limit is reached; at least one where there is one, and an empty
+   * list where there is none. Throws `log_corrupt` when a record is missing.
    */
   read(partition: number, from: number, limits: { maxRecords: number; maxBytes: number }): Promise<readonly LogEntry[]>;
-  /** Marks everything below `next` as processed, durably; what lies below may be trimmed away. Never moves back. */
+  /**
+   * Marks everything below `next` as processed, durably; what lies below is trimmed away. Never moves
+   * back. A `next` past the end is a RangeError; throws `log_unavailable` when the disk refuses.
+   */
   commit(partition: number, next: number): Promise<void>;
 }

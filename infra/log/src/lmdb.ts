@@ -1,0 +1,148 @@
+import { AppError, type Clock } from '@px-platform/runtime';
+import { createDiskReserve } from './disk-reserve.ts';
+import type { EventLog, LogEntry, LogReader } from './event-log.ts';
+import { createWriter } from './lmdb/create-writer.ts';
+import { type LmdbFile, openLmdbFile, toCorrupt } from './lmdb/open-lmdb-file.ts';
+import { type PartitionTail, readTails, toRecordKey } from './lmdb/read-tails.ts';
+import { toPartition } from './partition.ts';
+import { parseRecordValue, RECORD_HEADER_BYTES, toRecordValue } from './record-value.ts';
+
+/** Where the LMDB log lies and how large it may grow. */
+export interface LmdbLogOptions {
+  /** The file; its folder is made. One process at a time. */
+  readonly path: string;
+  /** How many partitions new records are spread over. Those of an earlier, larger setting are still read. */
+  readonly partitions: number;
+  /** Bound of the records kept: payloads and 12 bytes each. The file may take about twice as much. */
+  readonly maxBytes: number;
+  /** Free bytes that the disk keeps: below, appends are refused. */
+  readonly minFreeBytes: number;
+  readonly clock: Clock;
+}
+
+/**
+ * Opens the durable log in one LMDB file. An append resolves after fdatasync, and appends that come
+ * while the disk is busy share the next one. What is committed is trimmed and its pages are used again.
+ * Throws `log_corrupt` for a damaged file and `data_dir_unusable` where it cannot be made or read.
+ */
+export function openLmdbLog(options: LmdbLogOptions): EventLog & LogReader {
+  const { path, maxBytes, minFreeBytes, clock } = options;
+  // Address space, not disk: pages are half full at worst, and a transaction needs room to copy.
+  const file = openLmdbFile(path, maxBytes * 4 + 2 ** 30);
+  const tails = openTails(file, options);
+  const writer = createWriter(file, tails);
+  const disk = createDiskReserve(path, clock);
+  let closing: Promise<void> | null = null;
+
+  function of(partition: number): PartitionTail {
+    if (closing !== null) {
+      throw new AppError('log_unavailable', `The log ${path} is closed; start the process again to use it.`);
+    }
+    const tail = tails[partition];
+    if (tail === undefined) throw new RangeError(`The log has partitions 0..${tails.length - 1}, not ${partition}.`);
+    return tail;
+  }
+  const keptBytes = () => tails.reduce((sum, { bytes }) => sum + bytes, writer.pendingBytes());
+
+  function refuseWhenFull(bytes: number): void {
+    const kept = keptBytes();
+    if (kept + bytes > maxBytes) {
+      throw new AppError(
+        'log_full',
+        `Appending ${bytes} bytes to the log ${path}, which keeps ${kept}, would pass its limit of ${maxBytes} bytes. ` +
+          'It has room again as the processor stores what waits; see whether the store is reachable.',
+      );
+    }
+    const free = disk.freeBytes();
+    if (free - bytes < minFreeBytes) {
+      throw new AppError(
+        'log_full',
+        `Appending ${bytes} bytes to the log ${path} would leave less than ${minFreeBytes} bytes of its disk free ` +
+          `(${free} are). Make room on the disk.`,
+      );
+    }
+  }
+
+  return {
+    partitions: tails.map(({ partition }) => partition),
+    async append(records) {
+      of(0);
+      if (records.length === 0) return [];
+      const bytes = records.reduce((sum, { payload }) => sum + payload.length + RECORD_HEADER_BYTES, 0);
+      refuseWhenFull(bytes);
+      disk.spend(bytes);
+      const appendedAt = clock();
+      return await writer.append(
+        records.map(({ key, payload }) => ({
+          tail: of(toPartition(key, options.partitions)),
+          value: toRecordValue(payload, appendedAt),
+        })),
+      );
+    },
+    async status() {
+      const waiting = tails.map(({ partition }) => of(partition)).filter(({ committed, next }) => committed < next);
+      const oldest = waiting.flatMap((tail) => readEntries(file, tail, tail.committed, { maxRecords: 1, maxBytes: 0 }));
+      const oldestAt = oldest.reduce((earliest, { appendedAt }) => Math.min(earliest, appendedAt || clock()), clock());
+      return {
+        backend: 'lmdb',
+        depth: waiting.reduce((sum, { committed, next }) => sum + next - committed, 0),
+        oldestAgeMs: clock() - oldestAt,
+        bytes: keptBytes(),
+        maxBytes,
+        lagByPartition: Object.fromEntries(tails.map((tail) => [String(tail.partition), tail.next - tail.committed])),
+      };
+    },
+    async committed(partition) {
+      return of(partition).committed;
+    },
+    async read(partition, from, limits) {
+      const tail = of(partition);
+      return readEntries(file, tail, Math.max(from, tail.committed), limits);
+    },
+    async commit(partition, next) {
+      const tail = of(partition);
+      if (next > tail.next) throw new RangeError(`Partition ${partition} ends at ${tail.next}, before ${next}.`);
+      if (next > tail.committed) await writer.commit(tail, next);
+    },
+    close() {
+      closing ??= writer.idle().then(() => file.db.close());
+      return closing;
+    },
+  };
+}
+
+function openTails(file: LmdbFile, { path, partitions }: LmdbLogOptions): PartitionTail[] {
+  try {
+    const tails = readTails(file, partitions);
+    if (typeof tails !== 'string') return tails;
+    throw toCorrupt(path, tails);
+  } catch (thrown) {
+    void file.db.close();
+    if (thrown instanceof AppError) throw thrown;
+    throw toCorrupt(path, 'its records cannot be read', thrown);
+  }
+}
+
+function readEntries(
+  file: LmdbFile,
+  { partition, next }: PartitionTail,
+  from: number,
+  limits: { maxRecords: number; maxBytes: number },
+): LogEntry[] {
+  const entries: LogEntry[] = [];
+  if (from >= next) return entries;
+  let bytes = 0;
+  const limit = Math.max(1, limits.maxRecords);
+  const range = { start: toRecordKey(partition, from), end: toRecordKey(partition, next), limit };
+  for (const { key, value } of file.db.getRange(range)) {
+    const position = from + entries.length;
+    if (!Array.isArray(key) || key[1] !== position) {
+      throw toCorrupt(file.path, `partition ${partition} lacks position ${position}`);
+    }
+    bytes += value.length - RECORD_HEADER_BYTES;
+    if (entries.length > 0 && bytes > limits.maxBytes) break;
+    entries.push({ partition, position, ...parseRecordValue(value) });
+  }
+  if (entries.length === 0) throw toCorrupt(file.path, `partition ${partition} lacks position ${from}`);
+  return entries;
+}

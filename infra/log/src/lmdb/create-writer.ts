@@ -1,0 +1,146 @@
+import { AppError } from '@px-platform/runtime';
+import type { LogPosition } from '../event-log.ts';
+import type { LmdbFile } from './open-lmdb-file.ts';
+import { type PartitionTail, toCommittedKey, toCommittedValue, toRecordKey } from './read-tails.ts';
+
+/** One record on its way into the file. */
+export interface PendingRecord {
+  readonly tail: PartitionTail;
+  readonly value: Buffer;
+}
+
+/** Writes to the file in the order of the calls. Both reject with `log_unavailable` when the disk refuses. */
+export interface LmdbWriter {
+  append(records: readonly PendingRecord[]): Promise<readonly LogPosition[]>;
+  commit(tail: PartitionTail, next: number): Promise<void>;
+  /** Stored bytes of the records on their way. */
+  pendingBytes(): number;
+  /** Resolves once nothing is under way. */
+  idle(): Promise<void>;
+}
+
+interface Job {
+  readonly records: readonly PendingRecord[];
+  readonly commit: { readonly tail: PartitionTail; readonly next: number } | null;
+  readonly resolve: (positions: readonly LogPosition[]) => void;
+  readonly reject: (error: AppError) => void;
+}
+
+/** Records trimmed in one transaction: enough to keep up, few enough not to hold up appends. */
+const MAX_TRIMMED_RECORDS = 5_000;
+
+/**
+ * Builds the only writer of a file, which alone changes `tails`. While one transaction is synced,
+ * calls gather, and go as one transaction afterwards (group commit). As only one is ever under way, a
+ * transaction that fails leaves nothing behind: the next one gives its positions out again, without
+ * a gap, and a reader bounded by `tails` has seen none of them.
+ */
+export function createWriter(file: LmdbFile, tails: readonly PartitionTail[]): LmdbWriter {
+  let waiting: Job[] = [];
+  let running: Promise<void> | null = null;
+  let pendingBytes = 0;
+
+  function enqueue(records: Job['records'], commit: Job['commit']): Promise<readonly LogPosition[]> {
+    for (const { value } of records) pendingBytes += value.length;
+    return new Promise((resolve, reject) => {
+      waiting.push({ records, commit, resolve, reject });
+      running ??= run();
+    });
+  }
+
+  async function run(): Promise<void> {
+    let isWritten: boolean;
+    do {
+      // Until the end of the event turn, so that the calls of one turn share a transaction.
+      await new Promise(setImmediate);
+      const jobs = waiting;
+      waiting = [];
+      isWritten = await write(jobs);
+    } while (waiting.length > 0 || (isWritten && tails.some((tail) => tail.first < tail.committed)));
+    running = null;
+  }
+
+  async function write(jobs: readonly Job[]): Promise<boolean> {
+    const after = tails.map((tail) => planTail(tail, jobs));
+    const given: LogPosition[][] = [];
+    try {
+      await file.db.batch(() => {
+        for (const job of jobs) given.push(putRecords(file, after, job.records));
+        for (const step of after) putCommit(file, step);
+      });
+    } catch (thrown) {
+      const cause = await toCause(thrown);
+      const message = `Writing to the log ${file.path} failed, nothing of it is kept. Check the disk's health and room.`;
+      for (const job of jobs) job.reject(new AppError('log_unavailable', message, { cause }));
+      return false;
+    } finally {
+      for (const { records } of jobs) for (const { value } of records) pendingBytes -= value.length;
+    }
+    for (const step of after) settleTail(step);
+    for (const [index, { resolve }] of jobs.entries()) resolve(given[index] ?? []);
+    return true;
+  }
+
+  return {
+    append: (records) => enqueue(records, null),
+    commit: async (tail, next) => {
+      await enqueue([], { tail, next });
+    },
+    pendingBytes: () => pendingBytes,
+    idle: async () => {
+      while (running !== null) await running;
+    },
+  };
+}
+
+/** What one transaction makes of a partition: taken over into `tail` once it is durable. */
+interface Step {
+  readonly tail: PartitionTail;
+  readonly committed: number;
+  readonly first: number;
+  readonly added: number[];
+}
+
+function planTail(tail: PartitionTail, jobs: readonly Job[]): Step {
+  const nexts = jobs.map(({ commit }) => (commit?.tail === tail ? commit.next : 0));
+  const committed = nexts.reduce((highest, next) => Math.max(highest, next), tail.committed);
+  return { tail, committed, first: Math.min(committed, tail.first + MAX_TRIMMED_RECORDS), added: [] };
+}
+
+function putRecords(file: LmdbFile, steps: readonly Step[], records: readonly PendingRecord[]): LogPosition[] {
+  return records.map(({ tail, value }) => {
+    const { partition } = tail;
+    const added = steps[partition]?.added ?? [];
+    const position = tail.next + added.length;
+    added.push(value.length);
+    file.db.put(toRecordKey(partition, position), value);
+    return { partition, position };
+  });
+}
+
+function putCommit(file: LmdbFile, { tail, committed, first }: Step): void {
+  if (committed > tail.committed) file.db.put(toCommittedKey(tail.partition), toCommittedValue(committed));
+  for (let position = tail.first; position < first; position++) file.db.remove(toRecordKey(tail.partition, position));
+}
+
+function settleTail({ tail, committed, first, added }: Step): void {
+  for (const bytes of added) {
+    tail.sizes.push(bytes);
+    tail.bytes += bytes;
+  }
+  for (const bytes of tail.sizes.splice(0, first - tail.first)) tail.bytes -= bytes;
+  tail.next += added.length;
+  tail.committed = committed;
+  tail.first = first;
+}
+
+// lmdb gives the reason in a second promise; left alone, its rejection would end the process.
+async function toCause(thrown: unknown): Promise<unknown> {
+  if (!(thrown instanceof Error) || !('commitError' in thrown)) return thrown;
+  try {
+    await thrown.commitError;
+    return thrown;
+  } catch (reason) {
+    return reason;
+  }
+}
