@@ -75,7 +75,7 @@ module.exports = {
     })),
     {
       name: 'runtime is the ground below its siblings',
-      comment: 'docs/adr/0006-runtime-is-shared-ground.md',
+      comment: 'docs/adr/0007-runtime-is-shared-ground.md',
       severity: 'error',
       from: { path: '^infra/runtime/' },
       to: { path: `^(infra/(${siblings.join('|')})|schemas)/` },
