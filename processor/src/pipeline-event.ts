@@ -2,6 +2,7 @@ import type { AcceptedEvent, DropReason, EventContext, EventRow, LogRecord } fro
 
 /** Where an event lies in the log. */
 export interface EventPosition {
+  readonly logId: string;
   readonly partition: number;
   readonly offset: number;
   readonly index: number;
@@ -18,11 +19,17 @@ export interface PipelineEvent {
   timestamp: number;
   /** Earliest instant at which the event can have been made, epoch ms on our clock; set by `clock`. */
   madeAt: number;
-  row: Partial<EventRow>;
+  row: EventRow;
+}
+
+/** An event that goes no further, and why. */
+export interface Drop {
+  readonly kind: 'drop';
+  readonly reason: DropReason;
 }
 
 /** What a stage makes of an event: the event, or a drop with its reason. */
-export type StageResult = PipelineEvent | { readonly kind: 'drop'; readonly reason: DropReason };
+export type StageResult = PipelineEvent | Drop;
 
 /** One step of the pipeline: no I/O, same input and state, same output. */
 export interface Stage {

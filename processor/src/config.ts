@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+const minuteMs = 60_000;
+
+/** Settings of the processor, from the environment. */
+export const processorConfigSchema = z.object({
+  BATCH_SIZE: z.coerce.number().int().min(1).max(100_000).default(5_000),
+  FLUSH_INTERVAL_MS: z.coerce.number().int().min(0).max(60_000).default(500),
+  SESSION_TIMEOUT_MS: z.coerce
+    .number()
+    .int()
+    .min(1_000)
+    .max(1_440 * minuteMs)
+    .default(30 * minuteMs),
+  DEDUPE_WINDOW_MS: z.coerce
+    .number()
+    .int()
+    .min(minuteMs)
+    .max(1_440 * minuteMs)
+    .default(60 * minuteMs),
+  DEDUPE_MAX_IDS: z.coerce.number().int().min(1_000).max(50_000_000).default(5_000_000),
+  GEOIP_DB: z.string().optional(),
+});
+
+export type ProcessorConfig = z.infer<typeof processorConfigSchema>;

@@ -1,0 +1,189 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { LogEntry, LogReader } from '@px-platform/log';
+import { type Clock, isAppError, type Logger } from '@px-platform/runtime';
+import type { DeadLetter } from '@px-platform/schemas';
+import type { EventStore, Uncommitted } from '@px-platform/store';
+import type { ProcessorConfig } from './config.ts';
+import type { ProcessorMetrics } from './metrics.ts';
+import { pause } from './pause.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { PipelineEvent } from './pipeline-event.ts';
+import { runStage } from './run-stage.ts';
+import { decode } from './stages/decode.ts';
+import { storeBatch } from './store-batch.ts';
+
+export interface ConsumeDeps {
+  readonly config: ProcessorConfig;
+  readonly reader: LogReader;
+  readonly store: EventStore;
+  readonly pipeline: Pipeline;
+  readonly metrics: ProcessorMetrics;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Ends the loop: `stopping` ends it once the log is empty, `aborted` ends it before the next batch. */
+export interface ConsumeSignals {
+  readonly stopping: AbortSignal;
+  readonly aborted: AbortSignal;
+}
+
+const pollMs = 50;
+const maxBatchBytes = 16 * 1024 * 1024;
+/** Events run through the stages in one turn of the event loop; requests are answered between turns. */
+const sliceEvents = 200;
+const retryFirstMs = 200;
+const retryMaxMs = 10_000;
+
+/**
+ * Consumes one partition: poll, run, insert, commit, in that order. What a crash left behind above the
+ * committed position is made again from the same state and only what the store does not hold is inserted.
+ * A store that can't be reached is tried again until it can. Throws where the log can't be read.
+ */
+export async function consume(deps: ConsumeDeps, partition: number, signals: ConsumeSignals): Promise<void> {
+  const { reader, store } = deps;
+  let next = await reader.committed(partition);
+  const uncommitted: Uncommitted = { logId: reader.logId, partition, fromOffset: next };
+  let held = await retrying(deps, signals, () => store.heldOf(uncommitted));
+
+  while (!signals.aborted.aborted && held !== null) {
+    const entries = await poll(deps, partition, next, signals);
+    const [first] = entries;
+    if (first === undefined) return;
+    const batch = await decodeBatch(deps, entries);
+    const made = await runPipeline(deps, batch, signals);
+    if (made === null) return;
+    const missing = held;
+    const events = made.events.filter((event) => !missing.has(`${event.position.offset}:${event.position.index}`));
+    const range = { logId: reader.logId, partition, firstOffset: first.position, lastOffset: batch.lastOffset };
+
+    const endTimer = deps.metrics.insertSeconds.startTimer();
+    const refused = await retrying(deps, signals, () => storeBatch(store, { ...range, events }));
+    if (refused === null) return;
+    const letters = [...made.letters, ...refused];
+    if ((await retrying(deps, signals, () => store.addDeadLetters(letters).then(() => true))) === null) return;
+    endTimer();
+
+    next = batch.lastOffset + 1;
+    await reader.commit(partition, next);
+    count(deps, batch.events.length, events.length - refused.length, letters);
+    if (held.size > 0 && next > Math.max(...[...held].map((place) => Number.parseInt(place, 10)))) held = new Set();
+  }
+}
+
+/** Waits until a batch is worth running by size or age; gives nothing when it is time to end. */
+async function poll(
+  deps: ConsumeDeps,
+  partition: number,
+  from: number,
+  { stopping, aborted }: ConsumeSignals,
+): Promise<readonly LogEntry[]> {
+  const { config, reader, clock } = deps;
+  while (!aborted.aborted) {
+    const entries = await reader.read(partition, from, { maxRecords: config.BATCH_SIZE, maxBytes: maxBatchBytes });
+    const [first] = entries;
+    if (first === undefined) {
+      if (stopping.aborted) return [];
+      await pause(pollMs, stopping);
+      continue;
+    }
+    const waitMs = config.FLUSH_INTERVAL_MS - Math.max(0, clock() - first.appendedAt);
+    const isFull = entries.length >= config.BATCH_SIZE;
+    if (isFull || waitMs <= 0 || stopping.aborted) return entries;
+    await pause(Math.min(waitMs, pollMs), stopping);
+  }
+  return [];
+}
+
+interface DecodedBatch {
+  readonly events: readonly PipelineEvent[];
+  readonly letters: readonly DeadLetter[];
+  readonly lastOffset: number;
+}
+
+/** Decodes entries until the batch is full; what is left is read again with the next one. */
+async function decodeBatch(deps: ConsumeDeps, entries: readonly LogEntry[]): Promise<DecodedBatch> {
+  const events: PipelineEvent[] = [];
+  const letters: DeadLetter[] = [];
+  let lastOffset = -1;
+  let decodedAtTurn = 0;
+  for (const entry of entries) {
+    const decoded = decode(deps.reader.logId, entry);
+    if (Array.isArray(decoded)) events.push(...decoded);
+    else letters.push(decoded);
+    lastOffset = entry.position;
+    if (events.length >= deps.config.BATCH_SIZE) break;
+    if (events.length - decodedAtTurn >= sliceEvents) {
+      decodedAtTurn = events.length;
+      await nextTurn();
+    }
+  }
+  return { events, letters, lastOffset };
+}
+
+/** Runs the stages over a batch, slice by slice; null when it is time to end. */
+async function runPipeline(
+  deps: ConsumeDeps,
+  batch: DecodedBatch,
+  signals: ConsumeSignals,
+): Promise<{ events: PipelineEvent[]; letters: DeadLetter[] } | null> {
+  const { pipeline, metrics, store, reader } = deps;
+  const letters = [...batch.letters];
+  const timed = runStage(pipeline.clock, batch.events, metrics);
+  letters.push(...timed.letters);
+
+  const unsure = pipeline.dedupe.unsure(timed.events);
+  if (unsure.length > 0) {
+    metrics.lookedUpIds.inc(unsure.length);
+    const [first] = batch.events;
+    const except = [
+      { logId: reader.logId, partition: first?.position.partition ?? 0, fromOffset: first?.position.offset ?? 0 },
+    ];
+    const stored = await retrying(deps, signals, () => store.findIds(unsure, except));
+    if (stored === null) return null;
+    pipeline.dedupe.learn(stored);
+  } else {
+    pipeline.dedupe.learn(new Set());
+  }
+
+  const events: PipelineEvent[] = [];
+  for (let at = 0; at < timed.events.length; at += sliceEvents) {
+    let slice = timed.events.slice(at, at + sliceEvents);
+    for (const stage of [pipeline.dedupe, ...pipeline.enrich]) {
+      const outcome = runStage(stage, slice, metrics);
+      letters.push(...outcome.letters);
+      slice = outcome.events;
+    }
+    events.push(...slice);
+    await nextTurn();
+  }
+  return { events, letters };
+}
+
+/** Calls the store until it answers, with growing pauses; null when it is time to end. */
+async function retrying<T>(deps: ConsumeDeps, { aborted }: ConsumeSignals, call: () => Promise<T>): Promise<T | null> {
+  for (let waitMs = retryFirstMs; ; waitMs = Math.min(waitMs * 2, retryMaxMs)) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!isAppError(error, 'store_unavailable') || aborted.aborted) {
+        if (aborted.aborted) return null;
+        throw error;
+      }
+      deps.metrics.insertRetries.inc();
+      deps.logger.warn({ err: error, retry_in_ms: waitMs }, 'the store did not answer; the batch waits');
+      await pause(waitMs, aborted);
+      if (aborted.aborted) return null;
+    }
+  }
+}
+
+function count(deps: ConsumeDeps, read: number, stored: number, letters: readonly DeadLetter[]): void {
+  const { metrics, pipeline } = deps;
+  metrics.events.inc(read);
+  metrics.rows.inc(stored);
+  metrics.batchRows.observe(stored);
+  for (const letter of letters) metrics.deadLetters.inc({ reason: letter.reason });
+  metrics.windowIds.set(pipeline.window.size);
+  metrics.persons.set(pipeline.book.persons);
+}

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * Ids received lately, each with its instant: at most `maxIds`, oldest out. Typed arrays hold 128 bits
+ * and an instant per id (28 bytes at 5 million ids: about 150 MB, touched only as it fills), where a Set of
+ * strings would take four times as much. Ids of different projects are told apart by 128 bits of
+ * the SHA-256 of the project's id; two pairs meet by chance once in 2^128.
+ */
+export interface IdWindow {
+  /** Everything received at this instant (epoch ms) or later is in the window. */
+  readonly coveredSince: number;
+  readonly size: number;
+  has(projectId: string, eventId: string): boolean;
+  /** Adds an id received at `at` (epoch ms), and forgets those older than the window. Never throws. */
+  add(projectId: string, eventId: string, at: number): void;
+}
+
+/** Builds a window over the last `windowMs`; `coveredSince` says from when on it will be filled. */
+export function createIdWindow(options: { windowMs: number; maxIds: number; coveredSince: number }): IdWindow {
+  const { windowMs, maxIds } = options;
+  const bits = new Uint32Array(maxIds * 4);
+  const times = new Float64Array(maxIds);
+  // Slots are kept plus one, so that 0 says none and a fresh array needs no filling.
+  const nexts = new Int32Array(maxIds);
+  const bucketCount = 2 ** Math.ceil(Math.log2(maxIds + 1));
+  const buckets = new Int32Array(bucketCount);
+  const probe = new Uint32Array(4);
+  let oldest = 0;
+  let size = 0;
+  let coveredSince = options.coveredSince;
+  let newestAt = Number.NEGATIVE_INFINITY;
+
+  const bucketOf = (a: number, d: number): number => (a ^ Math.imul(d, 0x9e3779b1)) & (bucketCount - 1);
+  const at = (array: Uint32Array | Int32Array | Float64Array, index: number): number => array[index] ?? 0;
+
+  function find(projectId: string, eventId: string): boolean {
+    writeBits(probe, projectId, eventId);
+    let link = at(buckets, bucketOf(at(probe, 0), at(probe, 3)));
+    while (link !== 0) {
+      const base = (link - 1) * 4;
+      if (
+        bits[base] === probe[0] &&
+        bits[base + 1] === probe[1] &&
+        bits[base + 2] === probe[2] &&
+        bits[base + 3] === probe[3]
+      ) {
+        return true;
+      }
+      link = at(nexts, link - 1);
+    }
+    return false;
+  }
+
+  function dropOldest(): void {
+    const base = oldest * 4;
+    const bucket = bucketOf(at(bits, base), at(bits, base + 3));
+    let link = at(buckets, bucket);
+    if (link === oldest + 1) {
+      buckets[bucket] = at(nexts, oldest);
+    } else {
+      while (at(nexts, link - 1) !== oldest + 1) link = at(nexts, link - 1);
+      nexts[link - 1] = at(nexts, oldest);
+    }
+    coveredSince = Math.max(coveredSince, at(times, oldest) + 1);
+    oldest = (oldest + 1) % maxIds;
+    size -= 1;
+  }
+
+  return {
+    get coveredSince() {
+      return coveredSince;
+    },
+    get size() {
+      return size;
+    },
+    has: find,
+    add(projectId, eventId, receivedAt) {
+      newestAt = Math.max(newestAt, receivedAt);
+      while (size > 0 && at(times, oldest) < newestAt - windowMs) dropOldest();
+      if (find(projectId, eventId)) return;
+      if (size === maxIds) dropOldest();
+      const slot = (oldest + size) % maxIds;
+      bits.set(probe, slot * 4);
+      times[slot] = receivedAt;
+      const bucket = bucketOf(at(probe, 0), at(probe, 3));
+      nexts[slot] = at(buckets, bucket);
+      buckets[bucket] = slot + 1;
+      size += 1;
+    },
+  };
+}
+
+const maxProjectsKept = 100_000;
+const projectBits = new Map<string, Uint32Array>();
+
+/** Writes the UUID's 128 bits, mixed with the project's. */
+function writeBits(into: Uint32Array, projectId: string, eventId: string): void {
+  const project = projectBits.get(projectId) ?? toProjectBits(projectId);
+  const words = [
+    eventId.slice(0, 8),
+    eventId.slice(9, 13) + eventId.slice(14, 18),
+    eventId.slice(19, 23) + eventId.slice(24, 28),
+    eventId.slice(28, 36),
+  ];
+  for (let word = 0; word < 4; word += 1) {
+    into[word] = Number.parseInt(words[word] ?? '', 16) ^ (project[word] ?? 0);
+  }
+}
+
+function toProjectBits(projectId: string): Uint32Array {
+  const digest = createHash('sha256').update(projectId).digest();
+  const mixed = Uint32Array.from([0, 4, 8, 12], (at) => digest.readUInt32LE(at));
+  if (projectBits.size < maxProjectsKept) projectBits.set(projectId, mixed);
+  return mixed;
+}

@@ -1,0 +1,68 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+
+/** The processor's telemetry: the one place where its metrics are named. */
+export interface ProcessorMetrics {
+  readonly events: Counter;
+  readonly rows: Counter;
+  readonly drops: Counter<'reason'>;
+  readonly deadLetters: Counter<'reason'>;
+  readonly lookedUpIds: Counter;
+  readonly stageSeconds: Histogram<'stage'>;
+  readonly insertSeconds: Histogram;
+  readonly insertRetries: Counter;
+  readonly batchRows: Histogram;
+  readonly windowIds: Gauge;
+  readonly persons: Gauge;
+}
+
+/** Registers the processor's metrics. */
+export function createProcessorMetrics(registry: Registry): ProcessorMetrics {
+  const registers = [registry];
+  return {
+    events: new Counter({ name: 'px_processor_events_total', help: 'Events read from the log.', registers }),
+    rows: new Counter({ name: 'px_processor_rows_total', help: 'Rows stored.', registers }),
+    drops: new Counter({
+      name: 'px_processor_drops_total',
+      help: 'Events dropped, by reason.',
+      labelNames: ['reason'],
+      registers,
+    }),
+    deadLetters: new Counter({
+      name: 'px_processor_dead_letters_total',
+      help: 'Records and events set aside for a replay, by reason.',
+      labelNames: ['reason'],
+      registers,
+    }),
+    lookedUpIds: new Counter({
+      name: 'px_processor_looked_up_ids_total',
+      help: 'Ids older than the dedupe window, looked up in the store.',
+      registers,
+    }),
+    stageSeconds: new Histogram({
+      name: 'px_processor_stage_seconds',
+      help: 'Time of a stage over one slice of events.',
+      labelNames: ['stage'],
+      buckets: [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5],
+      registers,
+    }),
+    insertSeconds: new Histogram({
+      name: 'px_processor_insert_seconds',
+      help: 'Time of storing one batch, sessions included.',
+      buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+      registers,
+    }),
+    insertRetries: new Counter({
+      name: 'px_processor_insert_retries_total',
+      help: 'Batches given to the store again after it could not be reached.',
+      registers,
+    }),
+    batchRows: new Histogram({
+      name: 'px_processor_batch_rows',
+      help: 'Rows in a batch.',
+      buckets: [1, 10, 100, 1_000, 5_000, 10_000, 50_000],
+      registers,
+    }),
+    windowIds: new Gauge({ name: 'px_processor_window_ids', help: 'Ids in the dedupe window.', registers }),
+    persons: new Gauge({ name: 'px_processor_session_persons', help: 'Persons whose sessions are held.', registers }),
+  };
+}

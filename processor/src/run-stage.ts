@@ -1,0 +1,50 @@
+import { type DeadLetter, encodeLogRecord } from '@px-platform/schemas';
+import type { ProcessorMetrics } from './metrics.ts';
+import type { PipelineEvent, Stage } from './pipeline-event.ts';
+
+/** What is left of events after a stage; drops are counted, not kept. */
+export interface StageOutcome {
+  readonly events: PipelineEvent[];
+  /** Events on which the stage threw: a fault of ours, kept for a replay once it is mended. */
+  readonly letters: DeadLetter[];
+}
+
+/** Runs one stage over events in their order; times it and counts its drops under its name. */
+export function runStage(stage: Stage, events: readonly PipelineEvent[], metrics: ProcessorMetrics): StageOutcome {
+  const endTimer = metrics.stageSeconds.startTimer({ stage: stage.name });
+  const kept: PipelineEvent[] = [];
+  const letters: DeadLetter[] = [];
+  for (const event of events) {
+    try {
+      const result = stage.run(event);
+      if ('kind' in result) metrics.drops.inc({ reason: result.reason });
+      else kept.push(result);
+    } catch (cause) {
+      letters.push(toEventLetter(event, 'stage_failed', stage.name, cause));
+    }
+  }
+  endTimer();
+  return { events: kept, letters };
+}
+
+/** Gives the dead letter of one event: its bytes are a whole record that holds this event alone. */
+export function toEventLetter(
+  event: PipelineEvent,
+  reason: 'stage_failed' | 'row_refused',
+  stage: string,
+  cause: unknown,
+): DeadLetter {
+  const { position, record } = event;
+  return {
+    reason,
+    stage,
+    message: cause instanceof Error ? cause.message.slice(0, 1_000) : String(cause),
+    project_id: record.project_id,
+    log: position.logId,
+    partition: position.partition,
+    offset: position.offset,
+    index: position.index,
+    received_at: record.received_at,
+    payload: encodeLogRecord({ ...record, events: [event.event] }).toString('base64'),
+  };
+}
