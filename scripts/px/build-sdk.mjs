@@ -8,7 +8,7 @@ const stampFile = 'sdk/dist/.stamp';
 /** All that the bundle is made of; the two files of schemas are those that the SDK may import. */
 const sources = [
   'sdk/src',
-  'sdk/rollup.config.mjs',
+  'sdk/rollup.config.js',
   'sdk/package.json',
   'sdk/tsconfig.json',
   'schemas/src/wire-event.ts',
