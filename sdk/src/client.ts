@@ -54,7 +54,7 @@ export function createClient(parts: ClientParts): Client {
       count('invalid_event_name');
       return;
     }
-    const item = {
+    buffer.add({
       event: {
         event,
         event_id: parts.newId(),
@@ -63,14 +63,7 @@ export function createClient(parts: ClientParts): Client {
         context: { page: parts.readPage() },
       },
       defaults: readDefaults(),
-    };
-    // A UTF-16 unit is three bytes of UTF-8 at most: only a long event is measured.
-    const json = JSON.stringify(item.event);
-    if (json.length * 3 > maxEventBytes && new TextEncoder().encode(json).length > maxEventBytes) {
-      count('event_too_large');
-    } else {
-      buffer.add(item);
-    }
+    });
   }
 
   /** The same object while nothing changed, so that a batch can tell what its events share. */
@@ -89,9 +82,6 @@ export function createClient(parts: ClientParts): Client {
     return shared;
   }
 }
-
-/** Below the server's limit, which is measured with the batch's share in it. */
-const maxEventBytes = eventLimits.maxEventBytes - 6_000;
 
 function toPersonId(userId: unknown): string | null {
   const id = typeof userId === 'string' || typeof userId === 'number' ? String(userId).trim() : '';

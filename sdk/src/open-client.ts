@@ -1,3 +1,4 @@
+import { eventLimits } from '@px-platform/schemas/limits';
 import { createBuffer } from './buffer.ts';
 import { captureClicks } from './capture/clicks.ts';
 import { capturePageViews, type PageViewCapture } from './capture/page-views.ts';
@@ -21,8 +22,8 @@ import { splitting } from './splitting.ts';
 import { createBeacon } from './transport-beacon.ts';
 import { createFetchTransport } from './transport-fetch.ts';
 
-/** What the browser keeps for us at most: events, bytes of their JSON, ms. */
-const queueLimits = { maxEvents: 1_000, maxBytes: 256_000 };
+/** What the browser keeps for us at most. An event stays below the server's limit, which counts the batch's share in. */
+const queueLimits = { maxEvents: 1_000, maxBytes: 256_000, maxEventBytes: eventLimits.maxEventBytes - 8_000 };
 const maxAgeMs = 7 * 24 * 60 * 60_000;
 
 /** Opens the client on the browser's window: the only place that touches its globals, and where the parts meet. */

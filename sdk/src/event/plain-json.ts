@@ -3,13 +3,16 @@ import { eventLimits } from '@px-platform/schemas/limits';
 /** What JSON can say. */
 export type PlainJson = null | boolean | number | string | PlainJson[] | { [key: string]: PlainJson };
 
+/** Bounds the work on the page's main thread; an event of more would be over its bytes as a rule. */
+const maxArrayItems = 5_000;
+
 /**
  * Copies a page's object into plain JSON within the event's bounds: depth, keys in all, key and string length.
  * What JSON cannot say is left out (functions, symbols, cycles, DOM nodes, getters that throw) or put in words
  * (BigInt, Date, Error). Gives {} for what is not an object. Never throws.
  */
 export function toPlainJson(source: unknown): { [key: string]: PlainJson } {
-  const budget = { keys: eventLimits.maxPropertyKeys };
+  const budget = { keys: eventLimits.maxPropertyKeys, items: maxArrayItems };
   const copy = attempt(() => toJson(source, { depth: 1, ancestors: [], budget }));
   return typeof copy === 'object' && copy !== null && !Array.isArray(copy) ? copy : {};
 }
@@ -24,7 +27,8 @@ export function cutText(text: string, maxLength: number): string {
 interface Walk {
   readonly depth: number;
   readonly ancestors: readonly object[];
-  readonly budget: { keys: number };
+  /** What may still be copied, counted over the whole object. */
+  readonly budget: { keys: number; items: number };
 }
 
 function toJson(value: unknown, walk: Walk): PlainJson | undefined {
@@ -59,8 +63,8 @@ function toJsonObject(value: object, walk: Walk): PlainJson | undefined {
 
 function copyArray(values: unknown[], walk: Walk): PlainJson[] {
   const copy: PlainJson[] = [];
-  for (let index = 0; index < values.length && walk.budget.keys > 0; index += 1) {
-    walk.budget.keys -= 1;
+  for (let index = 0; index < values.length && walk.budget.items > 0; index += 1) {
+    walk.budget.items -= 1;
     copy.push(attempt(() => toJson(values[index], walk)) ?? null);
   }
   return copy;
@@ -72,10 +76,10 @@ function copyEntries(value: object, walk: Walk): { [key: string]: PlainJson } {
     if (walk.budget.keys <= 0) break;
     // Assigning __proto__ would set the copy's prototype instead of a property.
     if (key === '__proto__' || key.length > eventLimits.maxPropertyKeyLength) continue;
-    const said = attempt(() => toJson(Reflect.get(value, key), walk));
-    if (said === undefined) continue;
     walk.budget.keys -= 1;
-    copy[key] = said;
+    const said = attempt(() => toJson(Reflect.get(value, key), walk));
+    if (said === undefined) walk.budget.keys += 1;
+    else copy[key] = said;
   }
   return copy;
 }

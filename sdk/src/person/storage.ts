@@ -36,6 +36,10 @@ export function openStorage(read: () => Storage | null): KeyValueStore {
       memory.delete(key);
       attempt((storage) => storage.removeItem(key), undefined);
     },
-    keys: () => [...memory.keys(), ...attempt((storage) => Object.keys(storage), [])],
+    keys: () => [...memory.keys(), ...attempt(readKeys, [])],
   };
+}
+
+function readKeys(storage: Storage): string[] {
+  return Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '');
 }

@@ -33,8 +33,9 @@ export interface EventQueue {
   reload(): void;
 }
 
-/** Bounds of the queue: sizes in bytes of JSON, age in ms. */
+/** Bounds of the queue: sizes in bytes of JSON. A longer event than `maxEventBytes` is dropped and counted. */
 export interface QueueLimits {
+  readonly maxEventBytes: number;
   readonly maxEvents: number;
   readonly maxBytes: number;
 }
@@ -62,6 +63,8 @@ export function createEventQueue(options: {
   let waitingEvents = 0;
   let waitingBytes = 0;
   let serial = 0;
+  /** Many events share one object: it becomes text once. */
+  let known: { defaults: BatchDefaults | null; json: string } = { defaults: null, json: '' };
 
   const setState = (entry: Entry, state: State) => {
     const step = Number(state === 'waiting') - Number(entry.state === 'waiting');
@@ -69,16 +72,24 @@ export function createEventQueue(options: {
     waitingBytes += step * entry.bytes;
     entry.state = state;
   };
-  const toEntry = ({ event, defaults }: QueuedEvent): Entry => {
-    const text = JSON.stringify({ event, defaults });
+  const toText = (eventJson: string, defaults: BatchDefaults) => {
+    if (known.defaults !== defaults) known = { defaults, json: JSON.stringify(defaults) };
+    return `{"event":${eventJson},"defaults":${known.json}}`;
+  };
+  const insert = (into: Map<string, Entry>, { event, defaults }: QueuedEvent) => {
+    const json = JSON.stringify(event);
+    const size = encoder.encode(json).length;
+    if (size > limits.maxEventBytes) {
+      count('event_too_large');
+      return;
+    }
     serial += 1;
     const key = `${options.keyPrefix}${clock().toString(36).padStart(9, '0')}-${serial.toString(36).padStart(4, '0')}`;
-    const isStored = storage.set(key, text);
-    const size = encoder.encode(JSON.stringify(event)).length;
+    const isStored = storage.set(key, toText(json, defaults));
     bytes += size;
     waitingEvents += 1;
     waitingBytes += size;
-    return { event, defaults, key, bytes: size, isStored, state: 'waiting' };
+    into.set(event.event_id, { event, defaults, key, bytes: size, isStored, state: 'waiting' });
   };
   const drop = (entry: Entry) => {
     setState(entry, 'flying');
@@ -96,12 +107,14 @@ export function createEventQueue(options: {
 
   return {
     add: (item) => {
-      entries.set(item.event.event_id, toEntry(item));
+      insert(entries, item);
       enforceLimits();
     },
     adopt: (items) => {
-      const earlier = items.filter((item) => !entries.has(item.event.event_id));
-      entries = new Map([...earlier.map((item): [string, Entry] => [item.event.event_id, toEntry(item)]), ...entries]);
+      const later = entries;
+      entries = new Map();
+      for (const item of items) if (!later.has(item.event.event_id)) insert(entries, item);
+      for (const [id, entry] of later) entries.set(id, entry);
       enforceLimits();
     },
     waiting: () => ({ events: waitingEvents, bytes: waitingBytes }),
