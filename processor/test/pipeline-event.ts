@@ -1,4 +1,5 @@
 import type { LogRecord } from '@px-platform/schemas';
+import { emptyRow } from '../src/empty-row.ts';
 import type { PipelineEvent, StageResult } from '../src/pipeline-event.ts';
 
 type Given = { record?: Partial<LogRecord>; context?: PipelineEvent['context'] };
@@ -27,10 +28,10 @@ export function makePipelineEvent({ record = {}, context = {} }: Given = {}): Pi
     },
     event,
     context,
-    position: { partition: 0, offset: 0, index: 0 },
+    position: { logId: 'l1', partition: 0, offset: 0, index: 0 },
     timestamp: 1_750_000_000_000,
     madeAt: 1_750_000_000_000,
-    row: {},
+    row: emptyRow(),
   };
 }
 

@@ -30,7 +30,6 @@ const displayMedium = /^(?:display|banner|expandable|interstitial|cpm)$/;
 const affiliateMedium = /^affiliates?$/;
 const emailTag = /^(?:e[-_ ]?mail|newsletter)$/;
 const socialMedium = /^(?:organic[-_ ]?)?(?:social|social[-_ ]?network|social[-_ ]?media|sm)$/;
-const referralMedium = /^(?:referral|app|link)$/;
 const noMedium = /^(?:|\(none\)|\(not set\)|none)$/;
 
 /**

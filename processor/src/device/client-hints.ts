@@ -53,5 +53,5 @@ function isMadeUp(brand: string): boolean {
 }
 
 function toText(item: string): string {
-  return item.slice(0, maxTextLength).replace(/^"|"$/g, '').trim();
+  return item.slice(0, maxTextLength).replace(/^"|"$/g, '').trim().toWellFormed();
 }

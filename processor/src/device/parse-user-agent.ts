@@ -55,5 +55,5 @@ function toDevice(type: string | undefined, os: string): string {
 }
 
 function toName(text: string | undefined): string {
-  return (text ?? '').trim().slice(0, maxNameLength);
+  return (text ?? '').trim().slice(0, maxNameLength).toWellFormed();
 }

@@ -7,7 +7,7 @@ const maxLength = 20;
  */
 export function toVersion(text: string, maxParts: number): string {
   const numbers = /^\d+(?:[._]\d+)*/.exec(text)?.[0];
-  if (numbers === undefined) return text.slice(0, maxLength);
+  if (numbers === undefined) return text.slice(0, maxLength).toWellFormed();
   const parts = numbers.split(/[._]/, maxParts);
   while (parts.length > 1 && Number(parts.at(-1)) === 0) parts.pop();
   return parts.join('.').slice(0, maxLength);

@@ -1,7 +1,7 @@
 import type { EventContext } from '@px-platform/schemas';
 import { classifyChannel } from '../channel/classify-channel.ts';
 import { clickKinds, readClickIds } from '../channel/click-ids.ts';
-import { type PageUrl, parsePageUrl, parseReferrerHost } from '../channel/parse-page-url.ts';
+import { type PageUrl, parsePageUrl, parseReferrer } from '../channel/parse-page-url.ts';
 import { toSite } from '../channel/to-site.ts';
 import type { Stage } from '../pipeline-event.ts';
 
@@ -11,7 +11,7 @@ type Tags = Record<(typeof tags)[number], string>;
 
 /**
  * Fills the page's URL with its parts, the referrer, campaign tags (at most 300 characters each), click ids
- * and the channel. Tags come from `context.campaign` as a whole, else from the URL. A referrer of the page's
+ * and the channel. What the client says of path and search goes before the URL's. Tags come from `context.campaign` as a whole, else from the URL. A referrer of the page's
  * own site stays in `referrer`, but gives no `referrer_host` and no channel. Never throws, drops nothing.
  * Source: contract 4.
  */
@@ -21,6 +21,7 @@ export function createChannelStage(): Stage {
     run(event) {
       const { row, context } = event;
       const page = readPage(context.page);
+      const referrer = parseReferrer(context.page?.referrer ?? '');
       const parameters = readParameters(page.search);
       const utm = readTags(context.campaign, parameters);
       row.url = page.url;
@@ -28,8 +29,8 @@ export function createChannelStage(): Stage {
       row.path = page.path;
       row.search = page.search;
       row.title = context.page?.title ?? '';
-      row.referrer = parsePageUrl(context.page?.referrer ?? '').url;
-      row.referrer_host = readReferrerHost(context.page?.referrer ?? '', page.host);
+      row.referrer = referrer.url;
+      row.referrer_host = isOwn(referrer.host, page.host) ? '' : referrer.host;
       row.utm_source = utm.source;
       row.utm_medium = utm.medium;
       row.utm_campaign = utm.campaign;
@@ -44,13 +45,11 @@ export function createChannelStage(): Stage {
 
 function readPage(page: EventContext['page']): PageUrl {
   const parsed = parsePageUrl(page?.url ?? '');
-  return { ...parsed, path: parsed.path || (page?.path ?? ''), search: parsed.search || (page?.search ?? '') };
+  return { ...parsed, path: page?.path || parsed.path, search: page?.search || parsed.search };
 }
 
-/** Host of another site, or ''. */
-function readReferrerHost(referrer: string, host: string): string {
-  const from = parseReferrerHost(referrer);
-  return from === '' || (host !== '' && toSite(from) === toSite(host)) ? '' : from;
+function isOwn(referrerHost: string, host: string): boolean {
+  return referrerHost !== '' && host !== '' && toSite(referrerHost) === toSite(host);
 }
 
 const noParameters: ReadonlyMap<string, string> = new Map();
@@ -72,6 +71,6 @@ function readTags(given: EventContext['campaign'], parameters: ReadonlyMap<strin
   const isGiven = own.some((tag) => tag !== undefined && tag !== '');
   const [source = '', medium = '', campaign = '', term = '', content = ''] = (
     isGiven ? own : tags.map((tag) => parameters.get(`utm_${tag}`))
-  ).map((tag) => (tag ?? '').trim().slice(0, maxTagLength));
+  ).map((tag) => (tag ?? '').trim().slice(0, maxTagLength).toWellFormed());
   return { source, medium, campaign, term, content };
 }

@@ -15,7 +15,7 @@ function run(user_agent: string, client_hints: Hints, fromSdk?: Hints) {
 }
 
 test('fills the row from the user agent alone', () => {
-  expect(run(windowsChrome, {})).toEqual({
+  expect(run(windowsChrome, {})).toMatchObject({
     browser: 'Chrome',
     browser_version: '131',
     os: 'Windows',

@@ -24,8 +24,7 @@ const nowhere: GeoPlace = { country: '', region: '', city: '' };
  * not known has no place. What an address gives is kept for the last `maxCachedIps` (10,000), in memory
  * only. Never throws, drops nothing. Source: contract 4.
  */
-export function createGeoStage(options: { database: GeoDatabase; maxCachedIps?: number }): GeoStage {
-  const { database } = options;
+export function createGeoStage(database: GeoDatabase, options: { maxCachedIps?: number } = {}): GeoStage {
   const cache = createBoundedCache<AddressFacts>({ maxEntries: options.maxCachedIps ?? defaultMaxCachedIps });
 
   function readAddress(text: string): AddressFacts {

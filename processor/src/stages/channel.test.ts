@@ -1,0 +1,103 @@
+import type { EventContext } from '@px-platform/schemas';
+import { expect, test } from 'vitest';
+import { makePipelineEvent, toRow } from '../../test/pipeline-event.ts';
+import { createChannelStage } from './channel.ts';
+
+const stage = createChannelStage();
+
+function run(context: EventContext) {
+  return toRow(stage.run(makePipelineEvent({ context })));
+}
+
+test('fills the page, the referrer and the campaign', () => {
+  const url =
+    'https://shop.example.com/sale?utm_source=google&utm_medium=cpc&utm_campaign=spring+sale&utm_term=a&utm_content=b&gclid=g1&q=1';
+  expect(run({ page: { url, title: 'Sale', referrer: 'https://www.google.com/' } })).toMatchObject({
+    url,
+    host: 'shop.example.com',
+    path: '/sale',
+    search: url.slice(url.indexOf('?')),
+    title: 'Sale',
+    referrer: 'https://www.google.com/',
+    referrer_host: 'www.google.com',
+    utm_source: 'google',
+    utm_medium: 'cpc',
+    utm_campaign: 'spring sale',
+    utm_term: 'a',
+    utm_content: 'b',
+    click_ids: { gclid: 'g1' },
+    channel: 'paid_search',
+  });
+});
+
+test.each([
+  ['https://shop.example.com/a', 'https://shop.example.com/b'],
+  ['https://example.com/a', 'https://www.example.com/'],
+  ['https://shop.example.co.uk/a', 'https://blog.example.co.uk/'],
+  ['http://localhost:8000/a', 'http://localhost:3000/'],
+])('takes %s from %s for no referral', (url, referrer) => {
+  expect(run({ page: { url, referrer } })).toMatchObject({ referrer, referrer_host: '', channel: 'direct' });
+});
+
+test.each([
+  ['https://example.co.uk/', 'https://other.co.uk/'],
+  ['https://acme.github.io/', 'https://other.github.io/'],
+  ['https://example.com/', 'https://example.org/'],
+])('takes %s from %s for a referral', (url, referrer) => {
+  expect(run({ page: { url, referrer } })).toMatchObject({ channel: 'referral' });
+});
+
+test('takes the campaign of the context as a whole, else that of the URL', () => {
+  const page = { url: 'https://example.com/?UTM_Source=url&utm_medium=email&utm_source=second' };
+  expect(run({ page, campaign: { source: 'own' } })).toMatchObject({
+    utm_source: 'own',
+    utm_medium: '',
+    channel: 'referral',
+  });
+  expect(run({ page, campaign: { source: '' } })).toMatchObject({
+    utm_source: 'url',
+    utm_medium: 'email',
+    channel: 'email',
+  });
+});
+
+test('reads path and search where there is no URL', () => {
+  expect(run({ page: { path: '/home', search: '?utm_source=facebook' } })).toMatchObject({
+    url: '',
+    host: '',
+    path: '/home',
+    utm_source: 'facebook',
+    channel: 'organic_social',
+  });
+});
+
+test('says direct where nothing is known', () => {
+  expect(run({})).toMatchObject({ url: '', referrer: '', utm_source: '', click_ids: {}, channel: 'direct' });
+});
+
+test('cuts a tag to 300 well-formed characters', () => {
+  const { utm_source } = run({ campaign: { source: `${'x'.repeat(299)}💥` } });
+  expect(utm_source).toHaveLength(300);
+  expect(utm_source.isWellFormed()).toBe(true);
+});
+
+const hostile = [
+  'http://',
+  'https://%zz/',
+  '\0',
+  '\ud800',
+  `https://example.com/?${'a=b&'.repeat(2_040)}`,
+  `https://example.com/?utm_source=${'%'.repeat(8_000)}`,
+  `https://${'a.'.repeat(4_000)}com/`,
+  `https://${'é'.repeat(8_000)}.com/`,
+  '__proto__',
+  'javascript:alert(1)',
+];
+
+test.each(hostile)('survives hostile URL and referrer number %# at once', (text) => {
+  const startedAt = performance.now();
+  expect(
+    run({ page: { url: text, referrer: text, search: text, path: text }, click_ids: { gclid: text } }).channel,
+  ).not.toBe('');
+  expect(performance.now() - startedAt).toBeLessThan(250);
+});
