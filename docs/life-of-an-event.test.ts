@@ -11,7 +11,18 @@ const stops = readStops();
 
 describe('the life of an event', () => {
   it('has every stop of the walk', () => {
-    const names = ['browser call', 'buffer', 'HTTP out', 'HTTP in', 'validate', 'log', 'read', 'stages', 'store', 'query'];
+    const names = [
+      'browser call',
+      'buffer',
+      'HTTP out',
+      'HTTP in',
+      'validate',
+      'log',
+      'read',
+      'stages',
+      'store',
+      'query',
+    ];
     expect(stops.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
   });
 
@@ -33,6 +44,8 @@ function readStops(): Stop[] {
 function exportsOf(source: string): string[] {
   const declared = source.matchAll(/^export (?:async )?(?:function\*?|const|class|interface|type) (\w+)/gm);
   const listed = source.matchAll(/^export (?:type )?\{([^}]*)\}/gm);
-  const names = [...listed].flatMap(([, list = '']) => list.split(',').map((name) => name.trim().replace(/^type /, '')));
+  const names = [...listed].flatMap(([, list = '']) =>
+    list.split(',').map((name) => name.trim().replace(/^type /, '')),
+  );
   return [...[...declared].map(([, name = '']) => name), ...names];
 }

@@ -35,7 +35,9 @@ describe('README.md', () => {
 
   it('names only npm scripts that are there', () => {
     const { scripts }: { scripts: Record<string, string> } = JSON.parse(read('package.json'));
-    const named = [...readme.matchAll(/npm (?:run )?(start|test|check|bench|build|format)\b/g)].map(([, name = '']) => name);
+    const named = [...readme.matchAll(/npm (?:run )?(start|test|check|bench|build|format)\b/g)].map(
+      ([, name = '']) => name,
+    );
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
 });
