@@ -1,3 +1,15 @@
+export {
+  type KeyAnswer,
+  keyAnswerSchema,
+  type NewKeyAnswer,
+  newKeyAnswerSchema,
+  type ProjectAnswer,
+  projectAnswerSchema,
+  type RotatedKeyAnswer,
+  rotatedKeyAnswerSchema,
+  type TenantAnswer,
+  tenantAnswerSchema,
+} from './admin.ts';
 export { type Migration, readMigrations } from './ddl.ts';
 export { type ConsentState, type DeadLetter, type EventRow, eventColumns } from './event-row.ts';
 export type { BatchAnswer, EventAnswer, EventResult, HealthAnswer, QueueStatus } from './http-answers.ts';

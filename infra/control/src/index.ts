@@ -12,6 +12,6 @@ export type {
   Tier,
 } from './control-store.ts';
 export { createDrizzleControlStore, type DrizzleControlOptions } from './drizzle-store.ts';
-export { createSecret, parseSecret, type SecretParts, toSecretSha256 } from './key-secret.ts';
+export { createSecret, parseSecret, type SecretParts, toKeyPrefix, toSecretSha256 } from './key-secret.ts';
 export { createMemoryControl } from './memory.ts';
 export { openPgliteControl, type PgliteOptions } from './pglite.ts';

@@ -33,8 +33,13 @@ export function parseSecret(text: string): SecretParts | null {
   return {
     kind: match[1] === 'pub' ? 'pub' : 'srv',
     mode: match[2] === 'live' ? 'live' : 'test',
-    prefix: text.slice(0, prefixLength),
+    prefix: toKeyPrefix(text),
   };
+}
+
+/** Gives a secret's first 16 characters, `px_pub_live_AbCd`: fit for lists and logs. */
+export function toKeyPrefix(secret: string): string {
+  return secret.slice(0, prefixLength);
 }
 
 /** Gives what is stored of a secret: its SHA-256, lower-case hex. No salt: the secret is random and long. */

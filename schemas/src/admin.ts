@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+const instant = z.iso.datetime();
+const optionalInstant = instant.nullable();
+
+/** A tenant as `/admin/v1` tells it. Instants are RFC 3339 in UTC, here and below. */
+export const tenantAnswerSchema = z.object({
+  tenant_id: z.string(),
+  slug: z.string(),
+  tier: z.enum(['free', 'pro', 'enterprise']),
+  created_at: instant,
+});
+
+/** A project as `/admin/v1` tells it. `origins` empty: any page may use its `pub` keys. */
+export const projectAnswerSchema = z.object({
+  project_id: z.string(),
+  tenant_id: z.string(),
+  name: z.string(),
+  origins: z.array(z.string()),
+  ip_policy: z.enum(['drop', 'truncate', 'keep']),
+  retention_days: z.number(),
+  created_at: instant,
+});
+
+/** A key as `/admin/v1` tells it; its secret is in `NewKeyAnswer` alone. */
+export const keyAnswerSchema = z.object({
+  key_id: z.string(),
+  project_id: z.string(),
+  kind: z.enum(['pub', 'srv']),
+  mode: z.enum(['live', 'test']),
+  name: z.string(),
+  prefix: z.string(),
+  scopes: z.array(z.enum(['events:write', 'audit:write', 'query:read', 'admin'])),
+  created_at: instant,
+  expires_at: optionalInstant,
+  last_used_at: optionalInstant,
+  revoked_at: optionalInstant,
+  rate_per_minute: z.number().nullable(),
+});
+
+/** Answer to making a key. `key` is the secret, given where it was made and never again. */
+export const newKeyAnswerSchema = keyAnswerSchema.extend({ created: z.boolean(), key: z.string().optional() });
+
+/** Answer to rotating a key: the new one, and the instant until which the old one is taken. */
+export const rotatedKeyAnswerSchema = newKeyAnswerSchema.extend({ rotated_key_id: z.string(), rotated_until: instant });
+
+export type TenantAnswer = z.infer<typeof tenantAnswerSchema>;
+export type ProjectAnswer = z.infer<typeof projectAnswerSchema>;
+export type KeyAnswer = z.infer<typeof keyAnswerSchema>;
+export type NewKeyAnswer = z.infer<typeof newKeyAnswerSchema>;
+export type RotatedKeyAnswer = z.infer<typeof rotatedKeyAnswerSchema>;

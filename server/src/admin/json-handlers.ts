@@ -1,0 +1,72 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { z } from 'zod';
+import { checkContentType } from '../http/check-content-type.ts';
+import { parseJson } from '../http/parse-json.ts';
+import { isProblem, type Problem, sendProblem, toProblem } from '../http/problem.ts';
+import { aborted, readBody } from '../http/read-body.ts';
+
+/** Bodies of `/admin/v1` are small; in bytes. */
+const maxBodyBytes = 64 * 1024;
+
+/** What an admin request answers with: 201 where it made something. */
+export interface JsonAnswer {
+  readonly status: 200 | 201;
+  readonly body: object;
+}
+
+/** Answers a request without a body; `run` is given its path's parameters and its query. */
+export function handleRead<T>(
+  querySchema: z.ZodType<T>,
+  run: (query: T, id: string) => Promise<JsonAnswer | Problem>,
+): RequestHandler {
+  return async (req, res) => {
+    const query = parse(querySchema, req.query, 'invalid_parameter');
+    sendAnswer(res, isProblem(query) ? query : await run(query, readId(req)));
+  };
+}
+
+/**
+ * Answers a request with a JSON body, parsed; no body counts as `{}`. Refused with `invalid_json`,
+ * `invalid_body`, `body_too_large` (64 KiB), `unsupported_media_type` or `unsupported_encoding`.
+ */
+export function handleWrite<T>(
+  bodySchema: z.ZodType<T>,
+  timeoutMs: number,
+  run: (body: T, id: string) => Promise<JsonAnswer | Problem>,
+): RequestHandler {
+  return async (req, res) => {
+    const read = await readJson(req, res, timeoutMs);
+    if (read === aborted) return;
+    const body = isProblem(read) ? read : parse(bodySchema, read.value, 'invalid_body');
+    sendAnswer(res, isProblem(body) ? body : await run(body, readId(req)));
+  };
+}
+
+async function readJson(req: Request, res: Response, timeoutMs: number) {
+  if (req.get('content-encoding') !== undefined) {
+    return toProblem('unsupported_encoding', 'Bodies of /admin/v1 are taken as they are, without an encoding.');
+  }
+  const bytes = await readBody(req, res, { maxBytes: maxBodyBytes, timeoutMs });
+  if (isProblem(bytes) || bytes === aborted) return bytes;
+  if (bytes.length === 0) return { kind: 'json' as const, value: {} };
+  return checkContentType(req.get('content-type')) ?? parseJson(bytes);
+}
+
+function parse<T>(schema: z.ZodType<T>, value: unknown, code: 'invalid_body' | 'invalid_parameter'): T | Problem {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+  const list = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
+  return toProblem(code, list.join('; '), { details: { issues } });
+}
+
+function readId(req: Request): string {
+  const id = req.params['id'];
+  return typeof id === 'string' ? id : '';
+}
+
+function sendAnswer(res: Response, answer: JsonAnswer | Problem): void {
+  // What is told here may hold a secret: it lies in no cache on its way.
+  if (isProblem(answer)) sendProblem(res, answer);
+  else res.status(answer.status).set('Cache-Control', 'no-store').json(answer.body);
+}
