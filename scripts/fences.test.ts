@@ -71,7 +71,7 @@ const allowed: readonly (readonly [file: string, imported: string])[] = [
   ['infra/log/src/lmdb.ts', 'lmdb'],
   ['infra/log/src/good.ts', '@px-platform/runtime'],
   ['processor/src/stages/good.ts', '@px-platform/schemas'],
-  ['standalone/src/standalone.ts', '@px-platform/log/lmdb'],
+  ['standalone/src/start-standalone.ts', '@px-platform/log/lmdb'],
   ['server/src/good.test.ts', 'fast-check'],
 ];
 
@@ -118,9 +118,9 @@ describe('what dependency-cruiser cannot see', () => {
     expect(readers.filter((file) => !/(^|\/)(config|main)\.ts$/.test(file))).toEqual([]);
   });
 
-  it('only a main.ts, or the standalone that it starts, calls an `open` of infra', () => {
+  it('only a main.ts, or `startStandalone`, calls an `open` of infra', () => {
     const openers = sourceFiles().filter((file) => !isTest(file) && !isDriver(file) && opensAdapters(file));
-    expect(openers.filter((file) => !/(^|\/)(main|standalone)\.ts$/.test(file))).toEqual([]);
+    expect(openers.filter((file) => !/(^|\/)(main|start-standalone)\.ts$/.test(file))).toEqual([]);
   });
 });
 
