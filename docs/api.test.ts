@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { problemStatus, rejectionCodes } from '../schemas/src/problem.ts';
 import { questionSchema } from '../schemas/src/query.ts';
 
+const root = new URL('../', import.meta.url);
 const text = readFileSync(new URL('api.md', import.meta.url), 'utf8');
 
 describe('docs/api.md', () => {
@@ -13,6 +15,15 @@ describe('docs/api.md', () => {
 
   it.each(rejectionCodes)('lists the rejection %s', (code) => {
     expect(text).toContain(`\`${code}\``);
+  });
+
+  it('lists routes that the server mounts', () => {
+    const [, table = ''] = /## Routes\n([\s\S]*?)\n## /.exec(text) ?? [];
+    const paths = [...table.matchAll(/`(?:GET |POST )?(\/[a-z0-9/]+)[^`]*`/g)].map(([, path = '']) => path);
+    const files = globSync('server/src/**/*.ts', { cwd: fileURLToPath(root) });
+    const source = files.map((file) => readFileSync(new URL(file, root), 'utf8')).join('');
+    expect(paths.length).toBeGreaterThan(8);
+    expect(paths.filter((path) => !source.includes(`'${path.replace(/\/$/, '')}'`))).toEqual([]);
   });
 
   it('shows a question that parses', () => {
