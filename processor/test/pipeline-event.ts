@@ -1,12 +1,16 @@
-import type { LogRecord } from '@px-platform/schemas';
+import type { AcceptedEvent, LogRecord } from '@px-platform/schemas';
 import { emptyRow } from '../src/empty-row.ts';
 import type { PipelineEvent, StageResult } from '../src/pipeline-event.ts';
 
-type Given = { record?: Partial<LogRecord>; context?: PipelineEvent['context'] };
+type Given = {
+  record?: Partial<LogRecord>;
+  context?: PipelineEvent['context'];
+  event?: Partial<AcceptedEvent>;
+};
 
 /** An event as `decode` gives it, with what the test sets. */
-export function makePipelineEvent({ record = {}, context = {} }: Given = {}): PipelineEvent {
-  const event = { event: 'page_view', event_id: '0190163d-8694-739b-aea5-966c26f8ad91' };
+export function makePipelineEvent({ record = {}, context = {}, event: own = {} }: Given = {}): PipelineEvent {
+  const event = { event: 'page_view', event_id: '0190163d-8694-739b-aea5-966c26f8ad91', ...own };
   return {
     record: {
       v: 1,

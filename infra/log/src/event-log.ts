@@ -50,6 +50,8 @@ export interface EventLog {
 
 /** The reading side: by position, per partition. A partition not in `partitions` is a RangeError. */
 export interface LogReader {
+  /** Identity of this log, drawn when it was made: positions mean nothing in another. */
+  readonly logId: string;
   readonly partitions: readonly number[];
   /** The next position to process; 0 at first. Survives a restart. */
   committed(partition: number): Promise<number>;

@@ -3,9 +3,10 @@ import { createDiskReserve } from './disk-reserve.ts';
 import type { EventLog, LogEntry, LogReader } from './event-log.ts';
 import { createWriter } from './lmdb/create-writer.ts';
 import { type LmdbFile, openLmdbFile, toCorrupt } from './lmdb/open-lmdb-file.ts';
+import { readLogId } from './lmdb/read-log-id.ts';
 import { type PartitionTail, readTails, toRecordKey } from './lmdb/read-tails.ts';
 import { toPartition } from './partition.ts';
-import { parseRecordValue, RECORD_HEADER_BYTES, toRecordValue } from './record-value.ts';
+import { parseRecordValue, RECORD_HEADER_BYTES } from './record-value.ts';
 
 /** Where the LMDB log lies and how large it may grow. */
 export interface LmdbLogOptions {
@@ -29,7 +30,7 @@ export function openLmdbLog(options: LmdbLogOptions): EventLog & LogReader {
   const { path, maxBytes, minFreeBytes, clock } = options;
   // Address space, not disk: pages are half full at worst, and a transaction needs room to copy.
   const file = openLmdbFile(path, maxBytes * 4 + 2 ** 30);
-  const tails = openTails(file, options);
+  const { tails, logId } = readStanding(file, options);
   const writer = createWriter(file, tails);
   const disk = createDiskReserve(path, clock);
   let closing: Promise<void> | null = null;
@@ -64,6 +65,7 @@ export function openLmdbLog(options: LmdbLogOptions): EventLog & LogReader {
   }
 
   return {
+    logId,
     partitions: tails.map(({ partition }) => partition),
     async append(records) {
       of(0);
@@ -75,7 +77,8 @@ export function openLmdbLog(options: LmdbLogOptions): EventLog & LogReader {
       return await writer.append(
         records.map(({ key, payload }) => ({
           tail: of(toPartition(key, options.partitions)),
-          value: toRecordValue(payload, appendedAt),
+          payload,
+          appendedAt,
         })),
       );
     },
@@ -111,11 +114,11 @@ export function openLmdbLog(options: LmdbLogOptions): EventLog & LogReader {
   };
 }
 
-function openTails(file: LmdbFile, { path, partitions }: LmdbLogOptions): PartitionTail[] {
+function readStanding(file: LmdbFile, { path, partitions }: LmdbLogOptions): { tails: PartitionTail[]; logId: string } {
   try {
     const tails = readTails(file, partitions);
-    if (typeof tails !== 'string') return tails;
-    throw toCorrupt(path, tails);
+    if (typeof tails === 'string') throw toCorrupt(path, tails);
+    return { tails, logId: readLogId(file) };
   } catch (thrown) {
     void file.db.close();
     if (thrown instanceof AppError) throw thrown;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { AppError, type Clock } from '@px-platform/runtime';
 import type { EventLog, LogEntry, LogReader } from './event-log.ts';
 import { toPartition } from './partition.ts';
@@ -5,6 +6,7 @@ import { RECORD_HEADER_BYTES } from './record-value.ts';
 
 /** What a memory log keeps; opened again after a close, it plays a restart. */
 export interface MemoryDisk {
+  readonly logId: string;
   readonly partitions: Map<number, MemoryPartition>;
 }
 
@@ -18,7 +20,7 @@ interface MemoryPartition {
 
 /** Builds an empty place for a memory log to keep its records. */
 export function createMemoryDisk(): MemoryDisk {
-  return { partitions: new Map() };
+  return { logId: randomUUID(), partitions: new Map() };
 }
 
 /**
@@ -49,6 +51,7 @@ export function createMemoryLog(options: {
   const keptBytes = () => [...disk.partitions.values()].reduce((sum, { bytes }) => sum + bytes, 0);
 
   return {
+    logId: disk.logId,
     partitions: numbers,
     async append(records) {
       of(0);

@@ -43,16 +43,21 @@ export function readClickIds(
   given: Readonly<Record<string, string>> | undefined,
   parameters: ReadonlyMap<string, string>,
 ): Record<string, string> {
-  if (given === undefined && parameters.size === 0) return {};
-  const own = new Map(Object.entries(given ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
-  const known = [...clickKinds.keys()].map((name): [string, string] => [
-    name,
-    own.get(name) || parameters.get(name) || '',
-  ]);
-  const others = [...own].filter(([name]) => !clickKinds.has(name));
-  return Object.fromEntries(
-    [...known, ...others].filter(([, value]) => value !== '' && value.length <= maxClickIdLength).slice(0, maxClickIds),
-  );
+  const found = new Map<string, string>();
+  for (const [name, value] of parameters) if (clickKinds.has(name)) keep(found, name, value);
+  for (const name in given) keep(found, name.toLowerCase(), given[name] ?? '');
+  if (found.size === 0) return {};
+  return Object.fromEntries([...found].sort(([a], [b]) => toRank(a) - toRank(b)).slice(0, maxClickIds));
+}
+
+function keep(found: Map<string, string>, name: string, value: string): void {
+  if (value !== '' && value.length <= maxClickIdLength) found.set(name, value);
+}
+
+const ranks: ReadonlyMap<string, number> = new Map([...clickKinds.keys()].map((name, rank) => [name, rank]));
+
+function toRank(name: string): number {
+  return ranks.get(name) ?? ranks.size;
 }
 
 /** Says which kinds of click the ids of an event tell of. */

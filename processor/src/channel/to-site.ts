@@ -40,10 +40,11 @@ const sharedDomains = new Set([
  * makes two sites one, and costs a referral. An IP address or a bare name is its own site.
  */
 export function toSite(host: string): string {
-  if (host.startsWith('[') || isIP(host) !== 0) return host;
-  const labels = host.split('.');
-  const lastTwo = labels.slice(-2).join('.');
-  const [second = '', top = ''] = labels.slice(-2);
-  const isShared = (top.length === 2 && secondLevels.has(second)) || sharedDomains.has(lastTwo);
-  return isShared ? labels.slice(-3).join('.') : lastTwo;
+  const topAt = host.lastIndexOf('.');
+  const secondAt = topAt < 1 ? -1 : host.lastIndexOf('.', topAt - 1);
+  if (secondAt < 0 || host.startsWith('[') || isIP(host) !== 0) return host;
+  const lastTwo = host.slice(secondAt + 1);
+  const isCountry = host.length - topAt === 3 && secondLevels.has(host.slice(secondAt + 1, topAt));
+  if (!isCountry && !sharedDomains.has(lastTwo)) return lastTwo;
+  return host.slice(host.lastIndexOf('.', secondAt - 1) + 1);
 }

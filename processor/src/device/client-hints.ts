@@ -13,23 +13,41 @@ type Hints = Readonly<Record<string, string>>;
 const maxListLength = 512;
 const maxTextLength = 64;
 
-/**
- * Reads client hints; never throws. `headers` are `sec-ch-ua*` by lower-case name; `context` is what the
- * SDK sends, under the header's name or its snake_case end (`brands`, `full_version_list`, `platform`,
- * `platform_version`, `mobile`, `model`), and goes before the header. Values are structured-field items
- * (`"Windows"`, `?1`) or plain text. Null where no hint was sent. Source: https://wicg.github.io/ua-client-hints/
- */
-export function readClientHints(headers: Hints, context: Hints | undefined): ClientHints | null {
-  if (context === undefined && isEmpty(headers)) return null;
-  const read = (name: string, header: string): string => context?.[name] ?? context?.[header] ?? headers[header] ?? '';
+/** The hints that are read: the SDK's name, then the header's. */
+const hintNames = [
+  ['full_version_list', 'sec-ch-ua-full-version-list'],
+  ['brands', 'sec-ch-ua'],
+  ['platform', 'sec-ch-ua-platform'],
+  ['platform_version', 'sec-ch-ua-platform-version'],
+  ['mobile', 'sec-ch-ua-mobile'],
+  ['model', 'sec-ch-ua-model'],
+] as const;
 
-  const mobile = read('mobile', 'sec-ch-ua-mobile');
+/**
+ * Picks the values of the hints that are read, in one order, cut to 512 characters; null where none was
+ * sent. `headers` are `sec-ch-ua*` by lower-case name; `context` is what the SDK sends, under the header's
+ * name or its snake_case end (`platform_version`), and goes before the header. Never throws.
+ */
+export function pickClientHints(headers: Hints, context: Hints | undefined): readonly string[] | null {
+  if (context === undefined && isEmpty(headers)) return null;
+  return hintNames.map(([name, header]) => {
+    const value = context?.[name] ?? context?.[header] ?? headers[header] ?? '';
+    return value.length > maxListLength ? value.slice(0, maxListLength) : value;
+  });
+}
+
+/**
+ * Parses what `pickClientHints` gave: structured-field items (`"Windows"`, `?1`) or plain text. Never
+ * throws. Source: https://wicg.github.io/ua-client-hints/
+ */
+export function parseClientHints(values: readonly string[]): ClientHints {
+  const [fullVersions = '', brands = '', platform = '', platformVersion = '', mobile = '', model = ''] = values;
   return {
-    brands: parseBrands(read('full_version_list', 'sec-ch-ua-full-version-list') || read('brands', 'sec-ch-ua')),
-    platform: toText(read('platform', 'sec-ch-ua-platform')),
-    platformVersion: toText(read('platform_version', 'sec-ch-ua-platform-version')),
+    brands: parseBrands(fullVersions || brands),
+    platform: toText(platform),
+    platformVersion: toText(platformVersion),
     isMobile: mobile === '' ? null : mobile === '?1' || mobile === 'true' || mobile === '1',
-    model: toText(read('model', 'sec-ch-ua-model')),
+    model: toText(model),
   };
 }
 
@@ -40,7 +58,7 @@ function isEmpty(hints: Hints): boolean {
 
 function parseBrands(list: string): ClientHints['brands'] {
   const brands: { name: string; version: string }[] = [];
-  for (const match of list.slice(0, maxListLength).matchAll(/"([^"]*)"\s*;\s*v="([^"]*)"/g)) {
+  for (const match of list.matchAll(/"([^"]*)"\s*;\s*v="([^"]*)"/g)) {
     const [, name = '', version = ''] = match;
     if (!isMadeUp(name)) brands.push({ name, version });
   }

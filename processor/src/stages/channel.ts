@@ -49,7 +49,8 @@ function readPage(page: EventContext['page']): PageUrl {
 }
 
 function isOwn(referrerHost: string, host: string): boolean {
-  return referrerHost !== '' && host !== '' && toSite(referrerHost) === toSite(host);
+  if (referrerHost === '' || host === '') return false;
+  return referrerHost === host || toSite(referrerHost) === toSite(host);
 }
 
 const noParameters: ReadonlyMap<string, string> = new Map();

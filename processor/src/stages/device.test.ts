@@ -141,6 +141,16 @@ test('survives hints that are no hints', () => {
   }
 });
 
+test('keeps one user agent apart by its hints', () => {
+  const stage = createDeviceStage();
+  const versions = ['"10.0.0"', '"15.0.0"', '"10.0.0"'].map((version) => {
+    const client_hints = { 'sec-ch-ua-platform': '"Windows"', 'sec-ch-ua-platform-version': version };
+    return toRow(stage.run(makePipelineEvent({ record: { user_agent: windowsChrome, client_hints } }))).os_version;
+  });
+  expect(versions).toEqual(['10', '11', '10']);
+  expect(stage.cacheCounts()).toEqual({ hits: 1, misses: 2, size: 2 });
+});
+
 test('parses a user agent once', () => {
   const stage = createDeviceStage({ maxCachedUserAgents: 2 });
   for (let i = 0; i < 5; i += 1) stage.run(makePipelineEvent({ record: { user_agent: windowsChrome } }));

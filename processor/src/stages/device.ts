@@ -1,6 +1,6 @@
 import { type CacheCounts, createBoundedCache } from '../bounded-cache.ts';
 import { applyClientHints } from '../device/apply-client-hints.ts';
-import { readClientHints } from '../device/client-hints.ts';
+import { parseClientHints, pickClientHints } from '../device/client-hints.ts';
 import type { DeviceFacts } from '../device/device-facts.ts';
 import { maxUserAgentLength, parseUserAgent } from '../device/parse-user-agent.ts';
 import type { Stage } from '../pipeline-event.ts';
@@ -13,9 +13,9 @@ export interface DeviceStage extends Stage {
 const defaultMaxCachedUserAgents = 10_000;
 
 /**
- * Fills browser, system, device and `is_bot` from the user agent, with client hints over it. What a user
- * agent says is kept for the last `maxCachedUserAgents` (10,000: about 10 MB). Never throws, drops nothing:
- * bots are flagged. Source: contract 4.
+ * Fills browser, system, device and `is_bot` from the user agent, with client hints over it. What they say
+ * is kept for the last `maxCachedUserAgents` user agents with their hints (10,000: about 10 MB). Never
+ * throws, drops nothing: bots are flagged. Source: contract 4.
  */
 export function createDeviceStage(options: { maxCachedUserAgents?: number } = {}): DeviceStage {
   const cache = createBoundedCache<DeviceFacts>({
@@ -25,15 +25,22 @@ export function createDeviceStage(options: { maxCachedUserAgents?: number } = {}
   return {
     name: 'device',
     run(event) {
-      const hints = readClientHints(event.record.client_hints, event.context.client_hints);
       const userAgent = boundUserAgent(event.record.user_agent);
-      const restored = hints === null ? userAgent : restoreModel(userAgent, hints.model);
-      const facts = cache.getOrMake(restored, parseUserAgent);
-      Object.assign(event.row, hints === null ? facts : applyClientHints(facts, hints));
+      const hints = pickClientHints(event.record.client_hints, event.context.client_hints);
+      // As JSON, so that no user agent can be made to look like another one with hints.
+      const key = hints === null ? userAgent : JSON.stringify([userAgent, hints]);
+      const facts = cache.getOrMake(key, () => readDevice(userAgent, hints));
+      Object.assign(event.row, facts);
       return event;
     },
     cacheCounts: cache.counts,
   };
+}
+
+function readDevice(userAgent: string, picked: readonly string[] | null): DeviceFacts {
+  if (picked === null) return parseUserAgent(userAgent);
+  const hints = parseClientHints(picked);
+  return applyClientHints(parseUserAgent(restoreModel(userAgent, hints.model)), hints);
 }
 
 /** Cuts what is too long, into a string of its own: a slice would keep the whole one in memory with the cache. */

@@ -1,12 +1,15 @@
 import { AppError } from '@px-platform/runtime';
 import type { LogPosition } from '../event-log.ts';
+import { RECORD_HEADER_BYTES, writeRecordValue } from '../record-value.ts';
 import type { LmdbFile } from './open-lmdb-file.ts';
 import { type PartitionTail, toCommittedKey, toCommittedValue, toRecordKey } from './read-tails.ts';
 
-/** One record on its way into the file. */
+/** One record on its way into the file. Its payload must not change until it is durable. */
 export interface PendingRecord {
   readonly tail: PartitionTail;
-  readonly value: Buffer;
+  readonly payload: Uint8Array;
+  /** Epoch ms. */
+  readonly appendedAt: number;
 }
 
 /** Writes to the file in the order of the calls. Both reject with `log_unavailable` when the disk refuses. */
@@ -41,7 +44,7 @@ export function createWriter(file: LmdbFile, tails: readonly PartitionTail[]): L
   let pendingBytes = 0;
 
   function enqueue(records: Job['records'], commit: Job['commit']): Promise<readonly LogPosition[]> {
-    for (const { value } of records) pendingBytes += value.length;
+    pendingBytes += toSize(records);
     return new Promise((resolve, reject) => {
       waiting.push({ records, commit, resolve, reject });
       running ??= run();
@@ -61,11 +64,14 @@ export function createWriter(file: LmdbFile, tails: readonly PartitionTail[]): L
   }
 
   async function write(jobs: readonly Job[]): Promise<boolean> {
-    const after = tails.map((tail) => planTail(tail, jobs));
+    const after = planSteps(tails, jobs);
     const given: LogPosition[][] = [];
+    // One block for all values: lmdb asks for the address of each ArrayBuffer it meets, which is dear.
+    const bytes = jobs.reduce((sum, { records }) => sum + toSize(records), 0);
+    const block = { bytes: Buffer.allocUnsafeSlow(bytes), used: 0 };
     try {
       await file.db.batch(() => {
-        for (const job of jobs) given.push(putRecords(file, after, job.records));
+        for (const job of jobs) given.push(putRecords(file, after, job.records, block));
         for (const step of after) putCommit(file, step);
       });
     } catch (thrown) {
@@ -74,7 +80,7 @@ export function createWriter(file: LmdbFile, tails: readonly PartitionTail[]): L
       for (const job of jobs) job.reject(new AppError('log_unavailable', message, { cause }));
       return false;
     } finally {
-      for (const { records } of jobs) for (const { value } of records) pendingBytes -= value.length;
+      pendingBytes -= bytes;
     }
     for (const step of after) settleTail(step);
     for (const [index, { resolve }] of jobs.entries()) resolve(given[index] ?? []);
@@ -101,17 +107,31 @@ interface Step {
   readonly added: number[];
 }
 
-function planTail(tail: PartitionTail, jobs: readonly Job[]): Step {
-  const nexts = jobs.map(({ commit }) => (commit?.tail === tail ? commit.next : 0));
-  const committed = nexts.reduce((highest, next) => Math.max(highest, next), tail.committed);
-  return { tail, committed, first: Math.min(committed, tail.first + MAX_TRIMMED_RECORDS), added: [] };
+function planSteps(tails: readonly PartitionTail[], jobs: readonly Job[]): Step[] {
+  const committed = tails.map((tail) => tail.committed);
+  for (const { commit } of jobs) {
+    if (commit === null) continue;
+    const { partition } = commit.tail;
+    committed[partition] = Math.max(committed[partition] ?? 0, commit.next);
+  }
+  return tails.map((tail, partition) => {
+    const end = committed[partition] ?? 0;
+    return { tail, committed: end, first: Math.min(end, tail.first + MAX_TRIMMED_RECORDS), added: [] };
+  });
 }
 
-function putRecords(file: LmdbFile, steps: readonly Step[], records: readonly PendingRecord[]): LogPosition[] {
-  return records.map(({ tail, value }) => {
+function putRecords(
+  file: LmdbFile,
+  steps: readonly Step[],
+  records: readonly PendingRecord[],
+  block: { readonly bytes: Buffer; used: number },
+): LogPosition[] {
+  return records.map(({ tail, payload, appendedAt }) => {
     const { partition } = tail;
     const added = steps[partition]?.added ?? [];
     const position = tail.next + added.length;
+    const value = writeRecordValue(block.bytes, block.used, payload, appendedAt);
+    block.used += value.length;
     added.push(value.length);
     file.db.put(toRecordKey(partition, position), value);
     return { partition, position };
@@ -128,10 +148,16 @@ function settleTail({ tail, committed, first, added }: Step): void {
     tail.sizes.push(bytes);
     tail.bytes += bytes;
   }
-  for (const bytes of tail.sizes.splice(0, first - tail.first)) tail.bytes -= bytes;
+  // Splicing walks the whole array, even to take nothing out.
+  const trimmed = first > tail.first ? tail.sizes.splice(0, first - tail.first) : [];
+  for (const bytes of trimmed) tail.bytes -= bytes;
   tail.next += added.length;
   tail.committed = committed;
   tail.first = first;
+}
+
+function toSize(records: readonly PendingRecord[]): number {
+  return records.reduce((sum, { payload }) => sum + payload.length + RECORD_HEADER_BYTES, 0);
 }
 
 // lmdb gives the reason in a second promise; left alone, its rejection would end the process.

@@ -7,21 +7,22 @@ const DATA_VERSION = 2;
 const HEADER_BYTES = 24;
 const META_BYTES = HEADER_BYTES + 136;
 const NODE_HEADER_BYTES = 8;
-const NO_PAGE = 2n ** 64n - 1n;
-const MAX_DEPTH = 32;
+// All bits set; a page number is read as a double, which rounds it up.
+const NO_PAGE = 2 ** 64;
 const BRANCH = 0x01;
 const LEAF = 0x02;
 const OVERFLOW = 0x04;
 const META = 0x08;
 const BIG_DATA = 0x01;
+const BIG_DATA_BYTES = 24;
 
 interface Snapshot {
-  readonly txnId: bigint;
+  readonly txnId: number;
   readonly pageBytes: number;
-  readonly roots: readonly bigint[];
+  readonly roots: readonly number[];
 }
 
-/** Reads `length` bytes at `offset`; fewer where the file ends. */
+/** Reads `length` bytes at `offset`; fewer where the file ends. Good until the next call. */
 type ReadAt = (offset: number, length: number) => Buffer;
 
 /**
@@ -32,10 +33,8 @@ type ReadAt = (offset: number, length: number) => Buffer;
 export function findLmdbDamage(path: string): string | null {
   const file = openSync(path, 'r');
   try {
-    const readAt: ReadAt = (offset, length) => {
-      const bytes = Buffer.alloc(length);
-      return bytes.subarray(0, readSync(file, bytes, 0, length, offset));
-    };
+    const memory = Buffer.alloc(65_536);
+    const readAt: ReadAt = (offset, length) => memory.subarray(0, readSync(file, memory, 0, length, offset));
     const snapshot = readSnapshot(readAt);
     if (typeof snapshot === 'string') return snapshot;
     return findTreeDamage(snapshot, fstatSync(file).size, readAt);
@@ -54,70 +53,65 @@ function readSnapshot(readAt: ReadAt): Snapshot | string {
 }
 
 function readMeta(page: Buffer): Snapshot | string {
-  if (page.length < META_BYTES) return `it ends within its header, ${page.length} bytes`;
+  if (page.length < META_BYTES) return 'it ends within its header';
   if ((page.readUInt16LE(18) & META) === 0) return 'it has no LMDB header';
   if (page.readUInt32LE(HEADER_BYTES) !== MAGIC) return 'it has no LMDB header';
   if (page.readUInt32LE(HEADER_BYTES + 4) !== DATA_VERSION) return 'its LMDB data version is not ours';
   const free = HEADER_BYTES + 24;
   const main = free + 48;
   const pageBytes = page.readUInt32LE(free);
-  if (pageBytes < 512 || pageBytes > 65_536 || (pageBytes & (pageBytes - 1)) !== 0)
+  if (pageBytes < 512 || pageBytes > 32_768 || (pageBytes & (pageBytes - 1)) !== 0)
     return 'its page size is impossible';
-  return {
-    txnId: page.readBigUInt64LE(main + 56),
-    pageBytes,
-    roots: [page.readBigUInt64LE(free + 40), page.readBigUInt64LE(main + 40)],
-  };
+  return { txnId: readWide(page, main + 56), pageBytes, roots: [readWide(page, free + 40), readWide(page, main + 40)] };
 }
 
 function findTreeDamage({ pageBytes, roots }: Snapshot, fileBytes: number, readAt: ReadAt): string | null {
-  const lastPage = BigInt(Math.floor(fileBytes / pageBytes)) - 1n;
-  const seen = new Set<bigint>();
-  const waiting = roots.filter((root) => root !== NO_PAGE).map((page) => ({ page, depth: 1 }));
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const { page, depth } = next;
-    if (page > lastPage) return `page ${page} lies behind its end, it has been cut off`;
-    if (seen.has(page) || depth > MAX_DEPTH) return `page ${page} is reached twice`;
-    seen.add(page);
-    const found = readPage(page, readAt(Number(page) * pageBytes, pageBytes));
-    if (typeof found === 'string') return found;
-    for (const child of found.children) waiting.push({ page: child, depth: depth + 1 });
-    for (const { start, pages, bytes } of found.overflows) {
-      if (start + pages - 1n > lastPage) return `page ${start} lies behind its end, it has been cut off`;
-      const head = readAt(Number(start) * pageBytes, HEADER_BYTES);
-      const isWhole = BigInt(bytes + HEADER_BYTES) <= pages * BigInt(pageBytes) && head.readBigUInt64LE(0) === start;
+  const pages = Math.floor(fileBytes / pageBytes);
+  const seen = new Uint8Array(pages);
+  const waiting = roots.filter((root) => root !== NO_PAGE);
+  for (let page = waiting.pop(); page !== undefined; page = waiting.pop()) {
+    if (page >= pages) return `page ${page} lies behind its end, it has been cut off`;
+    if (seen[page] === 1) return `page ${page} is reached twice`;
+    seen[page] = 1;
+    const links = readLinks(page, readAt(page * pageBytes, pageBytes));
+    if (links === null) return `page ${page} is damaged`;
+    waiting.push(...links.children);
+    for (const { start, count, bytes } of links.overflows) {
+      if (start + count > pages) return `page ${start} lies behind its end, it has been cut off`;
+      const head = readAt(start * pageBytes, HEADER_BYTES);
+      const isWhole = bytes + HEADER_BYTES <= count * pageBytes && readWide(head, 0) === start;
       if (!isWhole || (head.readUInt16LE(18) & OVERFLOW) === 0) return `page ${start} is damaged`;
     }
   }
   return null;
 }
 
-interface PageLinks {
-  readonly children: bigint[];
-  readonly overflows: { start: bigint; pages: bigint; bytes: number }[];
+interface Links {
+  readonly children: number[];
+  readonly overflows: { readonly start: number; readonly count: number; readonly bytes: number }[];
 }
 
-function readPage(number: bigint, page: Buffer): PageLinks | string {
-  const damaged = `page ${number} is damaged`;
+function readLinks(number: number, page: Buffer): Links | null {
   const kind = page.readUInt16LE(18) & (BRANCH | LEAF | OVERFLOW | META);
   const lower = page.readUInt16LE(20);
   const upper = page.readUInt16LE(22);
-  if (page.readBigUInt64LE(0) !== number || (kind !== BRANCH && kind !== LEAF)) return damaged;
-  if (lower > upper || upper + HEADER_BYTES > page.length) return damaged;
-  const links: PageLinks = { children: [], overflows: [] };
+  if (readWide(page, 0) !== number || (kind !== BRANCH && kind !== LEAF)) return null;
+  if (lower > upper || upper + HEADER_BYTES > page.length) return null;
+  const links: Links = { children: [], overflows: [] };
   for (let at = HEADER_BYTES; at < HEADER_BYTES + lower; at += 2) {
     const node = page.readUInt16LE(at) + HEADER_BYTES;
-    if (node < HEADER_BYTES + upper || node + NODE_HEADER_BYTES > page.length) return damaged;
+    if (node < HEADER_BYTES + upper || node + NODE_HEADER_BYTES > page.length) return null;
     const low = page.readUInt32LE(node);
     const flags = page.readUInt16LE(node + 4);
     const data = node + NODE_HEADER_BYTES + page.readUInt16LE(node + 6);
-    if (kind === BRANCH) {
-      if (data > page.length) return damaged;
-      links.children.push(BigInt(low) | (BigInt(flags) << 32n));
-    } else if ((flags & BIG_DATA) !== 0) {
-      if (data + 24 > page.length) return damaged;
-      links.overflows.push({ start: page.readBigUInt64LE(data), pages: page.readBigUInt64LE(data + 16), bytes: low });
-    } else if (data + low > page.length) return damaged;
+    const isBig = kind === LEAF && (flags & BIG_DATA) !== 0;
+    if (data + (kind === BRANCH ? 0 : isBig ? BIG_DATA_BYTES : low) > page.length) return null;
+    if (kind === BRANCH) links.children.push(flags * 2 ** 32 + low);
+    if (isBig) links.overflows.push({ start: readWide(page, data), count: readWide(page, data + 16), bytes: low });
   }
   return links;
+}
+
+function readWide(page: Buffer, at: number): number {
+  return page.readUInt32LE(at + 4) * 2 ** 32 + page.readUInt32LE(at);
 }

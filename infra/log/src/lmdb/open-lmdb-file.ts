@@ -4,7 +4,7 @@ import { AppError } from '@px-platform/runtime';
 import { type Key, open, type RootDatabase } from 'lmdb';
 import { findLmdbDamage } from './find-lmdb-damage.ts';
 
-/** The log's file, open: keys `[partition, position]` for records, `['committed', partition]` beside them. */
+/** The log's file, open: keys `[partition, position]` for records, `['committed', partition]` and `['id', 0]` beside them. */
 export interface LmdbFile {
   readonly path: string;
   readonly db: RootDatabase<Buffer, Key>;

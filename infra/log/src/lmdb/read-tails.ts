@@ -1,5 +1,8 @@
 import type { LmdbFile } from './open-lmdb-file.ts';
 
+/** Far beyond any sane setting: a larger number in a key is damage. */
+const MAX_PARTITIONS = 10_000;
+
 /** Where a partition of the LMDB log stands; what the writer changes after each durable transaction. */
 export interface PartitionTail {
   readonly partition: number;
@@ -39,26 +42,27 @@ export function toCommittedValue(next: number): Buffer {
  */
 export function readTails(file: LmdbFile, partitions: number): PartitionTail[] | string {
   const tails: PartitionTail[] = [];
-  const of = (partition: number): PartitionTail => {
-    const found = tails[partition];
-    if (found !== undefined) return found;
-    tails.push({ partition: tails.length, committed: 0, first: 0, next: 0, sizes: [], bytes: 0 });
-    return of(partition);
+  const of = (partition: number): PartitionTail | undefined => {
+    while (tails.length <= partition && tails.length < MAX_PARTITIONS) {
+      tails.push({ partition: tails.length, committed: 0, first: 0, next: 0, sizes: [], bytes: 0 });
+    }
+    return isWhole(partition) ? tails[partition] : undefined;
   };
   of(partitions - 1);
   for (const { key, value } of file.db.getRange()) {
-    if (!Array.isArray(key)) return 'it holds keys that are not those of a log';
-    const [kind, detail] = key;
-    if (kind === 'committed' && isWhole(detail)) {
-      of(detail).committed = value.length === 8 ? value.readDoubleLE(0) : Number.NaN;
-    } else if (isWhole(kind) && isWhole(detail)) {
-      const tail = of(kind);
+    const [kind, detail] = Array.isArray(key) ? key : [];
+    if (kind === 'id') continue;
+    const tail = of(Number(kind === 'committed' ? detail : kind));
+    if (tail === undefined || !isWhole(detail)) return 'it holds keys that are not those of a log';
+    if (kind === 'committed') {
+      tail.committed = value.length === 8 ? value.readDoubleLE(0) : Number.NaN;
+    } else {
       if (tail.sizes.length === 0) tail.first = tail.next = detail;
       if (detail !== tail.next) return `partition ${kind} lacks position ${tail.next}`;
       tail.next++;
       tail.sizes.push(value.length);
       tail.bytes += value.length;
-    } else return 'it holds keys that are not those of a log';
+    }
   }
   for (const tail of tails) {
     if (!isWhole(tail.committed)) return `partition ${tail.partition} has no committed position that can be read`;

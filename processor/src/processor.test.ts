@@ -1,0 +1,178 @@
+import { createMemoryDisk, createMemoryLog } from '@px-platform/log';
+import { AppError, createLogger } from '@px-platform/runtime';
+import { type AcceptedEvent, encodeLogRecord } from '@px-platform/schemas';
+import { createMemoryStore, type EventStore } from '@px-platform/store';
+import { Registry } from 'prom-client';
+import { describe, expect, it } from 'vitest';
+import { makePipelineEvent } from '../test/pipeline-event.ts';
+import { processorConfigSchema } from './config.ts';
+import { createProcessorMetrics } from './metrics.ts';
+import { startProcessor } from './processor.ts';
+
+const noon = Date.UTC(2026, 10, 22, 12);
+const day = 24 * 60 * 60 * 1000;
+const geo = { find: () => null, describe: () => ({ files: [], attribution: '' }) };
+
+const resent = `${(noon - 500)
+  .toString(16)
+  .padStart(12, '0')
+  .replace(/^(.{8})/, '$1-')}-7ccc-8ddd-00000000beef`;
+
+/** A log and a store that outlive the processors of one test. */
+function open() {
+  const time = { now: noon };
+  const disk = createMemoryDisk();
+  const log = createMemoryLog({ partitions: 2, maxBytes: 1e9, clock: () => time.now, disk });
+  const store = createMemoryStore();
+  let made = 0;
+
+  async function append(person: string, count: number, own: Partial<AcceptedEvent> = {}): Promise<void> {
+    const events = Array.from({ length: count }, () => {
+      made += 1;
+      const event_id = `${(noon - 1_000)
+        .toString(16)
+        .padStart(12, '0')
+        .replace(/^(.{8})/, '$1-')}-7ccc-8ddd-${String(made).padStart(12, '0')}`;
+      return { event: 'page_view', event_id, anonymous_id: person, ...own };
+    });
+    const { record } = makePipelineEvent({ record: { person_key: person, received_at: time.now, events } });
+    await log.append([{ key: person, payload: encodeLogRecord(record) }]);
+  }
+
+  async function run(through: EventStore = store, batchSize = 10): Promise<Registry> {
+    const registry = new Registry();
+    const processor = startProcessor({
+      config: processorConfigSchema.parse({ BATCH_SIZE: batchSize, FLUSH_INTERVAL_MS: 0 }),
+      reader: log,
+      store: through,
+      geo,
+      metrics: createProcessorMetrics(registry),
+      clock: () => time.now,
+      logger: createLogger({ level: 'silent', name: 'test' }),
+    });
+    await processor.stop(10_000);
+    return registry;
+  }
+  return { time, log, store, append, run };
+}
+
+async function read(registry: Registry, name: string): Promise<number> {
+  const metric = await registry.getSingleMetric(name)?.get();
+  return (metric?.values ?? []).reduce((sum, { value }) => sum + value, 0);
+}
+
+describe('processor', () => {
+  it('stores what the log holds, each event once and in order, and commits it', async () => {
+    const { log, store, append, run } = open();
+    for (let at = 0; at < 30; at += 1) await append(`person-${at % 7}`, 3);
+    const registry = await run();
+    expect(store.rows).toHaveLength(90);
+    expect(new Set(store.rows.map((row) => row.event_id)).size).toBe(90);
+    expect(new Set(store.rows.map((row) => row.session_id)).size).toBe(7);
+    expect((await log.status()).depth).toBe(0);
+    expect(await read(registry, 'px_processor_rows_total')).toBe(90);
+  });
+
+  it('drops a resend in the same batch, in a later one and after a restart', async () => {
+    const { store, append, run } = open();
+    await append('anna', 2, { event_id: resent });
+    await run();
+    await append('anna', 1, { event_id: resent });
+    const registry = await run();
+    expect(store.rows).toHaveLength(1);
+    expect(await read(registry, 'px_processor_drops_total')).toBe(1);
+    expect(await read(registry, 'px_processor_looked_up_ids_total')).toBe(0);
+  });
+
+  it('drops a resend a day later, which the window no longer holds, by asking the store', async () => {
+    const { time, store, append, run } = open();
+    await append('anna', 1, { event_id: resent });
+    await run();
+    time.now += day;
+    await append('anna', 3, { event_id: resent });
+    const registry = await run();
+    expect(store.rows).toHaveLength(1);
+    expect(await read(registry, 'px_processor_drops_total')).toBe(3);
+    expect(await read(registry, 'px_processor_looked_up_ids_total')).toBe(3);
+  });
+
+  it('makes the same rows again after a crash between insert and commit, and inserts the missing ones alone', async () => {
+    const { store, append, run } = open();
+    for (let at = 0; at < 10; at += 1) await append('anna', 2);
+    // The store keeps every third row of each batch, then the process is gone.
+    const crashing: EventStore = {
+      ...store,
+      insert: async (batch) => {
+        await store.insert({ ...batch, rows: batch.rows.filter((_, at) => at % 3 === 0) });
+        throw new AppError('log_unavailable', 'gone');
+      },
+    };
+    await expect(run(crashing)).rejects.toThrow('gone');
+    const before = store.rows.length;
+    expect(before).toBeGreaterThan(0);
+    await run();
+    expect(store.rows).toHaveLength(20);
+    expect(new Set(store.rows.map((row) => `${row._offset}:${row._index}`)).size).toBe(20);
+
+    const whole = open();
+    for (let at = 0; at < 10; at += 1) await whole.append('anna', 2);
+    await whole.run();
+    const places = (rows: typeof store.rows) => rows.map((row) => [row.event_id, row.session_id]).sort();
+    expect(places(store.rows)).toEqual(places(whole.store.rows));
+  });
+
+  it('tries a store that is away again, and loses nothing', async () => {
+    const { store, append, run } = open();
+    await append('anna', 5);
+    let failures = 2;
+    const away: EventStore = {
+      ...store,
+      insert: async (batch) => {
+        failures -= 1;
+        if (failures >= 0) throw new AppError('store_unavailable', 'away');
+        return store.insert(batch);
+      },
+    };
+    const registry = await run(away);
+    expect(store.rows).toHaveLength(5);
+    expect(await read(registry, 'px_processor_insert_retries_total')).toBe(2);
+  });
+
+  it('sets aside the one row that the store refuses and stores the others', async () => {
+    const { store, append, run } = open();
+    await append('anna', 4);
+    await append('anna', 1, { event: 'poison' });
+    await append('anna', 4);
+    const refusing: EventStore = {
+      ...store,
+      insert: async (batch) => {
+        if (batch.rows.some((row) => row.event === 'poison')) throw new AppError('store_refused_rows', 'no');
+        return store.insert(batch);
+      },
+    };
+    await run(refusing);
+    expect(store.rows).toHaveLength(8);
+    expect(store.letters).toMatchObject([{ reason: 'row_refused', stage: 'store', project_id: 'p1' }]);
+    const kept = JSON.parse(Buffer.from(store.letters[0]?.payload ?? '', 'base64').toString());
+    expect(kept.events).toMatchObject([{ event: 'poison' }]);
+  });
+
+  it('sets aside a record that is none and goes on', async () => {
+    const { log, store, append, run } = open();
+    await log.append([{ key: 'anna', payload: Buffer.from('garbage') }]);
+    await append('anna', 2);
+    await run();
+    expect(store.rows).toHaveLength(2);
+    expect(store.letters).toMatchObject([
+      { reason: 'undecodable_record', payload: Buffer.from('garbage').toString('base64') },
+    ]);
+    expect((await log.status()).depth).toBe(0);
+  });
+
+  it('takes a record larger than a batch whole', async () => {
+    const { store, append, run } = open();
+    await append('anna', 55);
+    await run(store, 10);
+    expect(store.rows).toHaveLength(55);
+  });
+});

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+const gib = 1024 ** 3;
+
+/** What a later version will take; set now, it would be passed over in silence, so a start refuses it. */
+const notYet = z
+  .undefined({ error: 'is not supported by this version, which runs embedded: leave it empty' })
+  .optional();
+
+/** Settings of the standalone process beside those of the server and the processor, from the environment. */
+export const standaloneConfigSchema = z.object({
+  DATA_DIR: z.string().default('.px'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  PX_ADMIN_TOKEN: z.string().min(16, 'needs 16 characters or more').optional(),
+  PX_DEMO: z.enum(['on', 'off']).default('on'),
+  LOG_PARTITIONS: z.coerce.number().int().min(1).max(64).default(1),
+  LOG_MAX_BYTES: z.coerce
+    .number()
+    .int()
+    .min(4_096)
+    .default(4 * gib),
+  LOG_MIN_FREE_BYTES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(gib / 4),
+  DRAIN_TIMEOUT_MS: z.coerce.number().int().min(0).max(600_000).default(8_000),
+  CLICKHOUSE_URL: z.url().optional(),
+  KAFKA_BOOTSTRAP_SERVERS: notYet,
+  DATABASE_URL: notYet,
+  REDIS_URL: notYet,
+  CLICKHOUSE_CLUSTER: notYet,
+});
+
+export type StandaloneConfig = z.infer<typeof standaloneConfigSchema>;
+
+/** Gives the environment: here and in the other `config.ts` files alone is it read. */
+export function readEnvironment(): Readonly<Record<string, string | undefined>> {
+  return process.env;
+}

@@ -1,0 +1,167 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { openPgliteControl } from '@px-platform/control';
+import { openLmdbLog } from '@px-platform/log';
+import {
+  createProcessorMetrics,
+  openGeoDatabase,
+  type Processor,
+  processorConfigSchema,
+  startProcessor,
+} from '@px-platform/processor';
+import {
+  AppError,
+  type Clock,
+  type Closing,
+  closeAll,
+  createLogger,
+  createUuidV7,
+  type Logger,
+  parseConfig,
+} from '@px-platform/runtime';
+import { createServerMetrics, type DemoSite, listen, serverConfigSchema } from '@px-platform/server';
+import { openEmbeddedStore, openServerStore } from '@px-platform/store';
+import { standaloneConfigSchema } from './config.ts';
+import { type Demo, seedDemo } from './demo/seed-demo.ts';
+import { createVisitors } from './demo/visitors.ts';
+import { readOrMakeSecret } from './secret-file.ts';
+
+const configSchema = standaloneConfigSchema.extend(serverConfigSchema.shape).extend(processorConfigSchema.shape);
+
+/** A running server and processor in one process. */
+export interface Standalone {
+  readonly url: string;
+  readonly dataDir: string;
+  readonly demo: Demo | null;
+  readonly adminToken: string;
+  readonly logger: Logger;
+  /** Rejects where the processor can't go on; settles when it has ended. */
+  readonly failed: Promise<void>;
+  /** Takes no more requests, ends those in flight, stores what the log holds, closes everything. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Opens the embedded adapters and runs server and processor on them. The store comes first: its engine
+ * locks the data folder against a second process. Ends what it has opened where a later step fails.
+ * Throws AppErrors: `config_invalid`, `data_dir_in_use`, `data_dir_unusable`, `log_corrupt`, `port_in_use`, …
+ */
+export async function startStandalone(options: {
+  env: Readonly<Record<string, string | undefined>>;
+  clock: Clock;
+  /** Folders and files of the demo site and the SDK. */
+  site: { readonly dir: string; readonly sdkFile: string };
+}): Promise<Standalone> {
+  const { env, clock, site } = options;
+  const config = parseConfig(configSchema, env);
+  const logger = createLogger({ level: config.LOG_LEVEL, name: 'px' });
+  const dataDir = resolve(config.DATA_DIR);
+  const inDataDir = (name: string): string => resolve(dataDir, name);
+  makeFolder(dataDir);
+
+  const opened: Closing[] = [];
+  try {
+    const { store, reader } =
+      config.CLICKHOUSE_URL === undefined
+        ? await openEmbeddedStore({ path: inDataDir('store'), clock })
+        : await openServerStore({ url: config.CLICKHOUSE_URL, clock });
+    opened.push({ name: 'store', close: () => store.close() });
+
+    const log = openLmdbLog({
+      path: inDataDir('log/events.lmdb'),
+      partitions: config.LOG_PARTITIONS,
+      maxBytes: config.LOG_MAX_BYTES,
+      minFreeBytes: config.LOG_MIN_FREE_BYTES,
+      clock,
+    });
+    opened.push({ name: 'log', close: () => log.close() });
+
+    const [control, geo] = await Promise.all([
+      openPgliteControl({ path: inDataDir('control'), clock }),
+      openGeoDatabase({ path: config.GEOIP_DB, logger }),
+    ]);
+    opened.push({ name: 'control', close: () => control.close() });
+
+    const adminToken =
+      config.PX_ADMIN_TOKEN ?? readOrMakeSecret(inDataDir('admin-token'), () => randomBytes(24).toString('base64url'));
+    const tokenSecret = readOrMakeSecret(inDataDir('token-secret'), () => randomBytes(32).toString('base64url'));
+    const demo = config.PX_DEMO === 'on' ? await seedDemo(control, inDataDir('demo-key')) : null;
+
+    const metrics = createServerMetrics();
+    const processor = startProcessor({
+      config,
+      reader: log,
+      store,
+      geo,
+      metrics: createProcessorMetrics(metrics.registry),
+      clock,
+      logger,
+    });
+    const failed = processor.ended;
+    // Whoever awaits `failed` hears of it; until then it must not end the process.
+    failed.catch(() => undefined);
+    opened.push({ name: 'processor', close: () => processor.stop(config.DRAIN_TIMEOUT_MS) });
+
+    const newId = createUuidV7(clock);
+    const visitors = { sendVisitors: async () => 0 };
+    const server = await listen({
+      config,
+      log,
+      reader,
+      control,
+      clock,
+      newId,
+      logger,
+      metrics,
+      adminToken,
+      tokenSecret: Buffer.from(tokenSecret),
+      demo: demo === null ? null : toDemoSite(demo, site, visitors),
+      healthChecks: toHealthChecks(processor),
+    });
+    opened.push({ name: 'server', close: () => server.close() });
+    const url = `http://127.0.0.1:${server.port}`;
+    if (demo !== null) {
+      visitors.sendVisitors = createVisitors({
+        endpoint: url,
+        apiKey: demo.apiKey,
+        fetch,
+        clock,
+        newId,
+        random: Math.random,
+      });
+    }
+    return { url, dataDir, demo, adminToken, logger, failed, stop: () => closeAll(opened) };
+  } catch (error) {
+    await closeAll(opened);
+    throw error;
+  }
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new AppError('data_dir_unusable', `The data folder ${path} can't be made: check DATA_DIR and its owner`, {
+      cause,
+    });
+  }
+}
+
+function toDemoSite(
+  demo: Demo,
+  site: { readonly dir: string; readonly sdkFile: string },
+  visitors: { sendVisitors(): Promise<number> },
+): DemoSite {
+  return {
+    dir: site.dir,
+    sdkFile: site.sdkFile,
+    projectId: demo.projectId,
+    apiKey: demo.apiKey,
+    sendVisitors: () => visitors.sendVisitors(),
+  };
+}
+
+function toHealthChecks(processor: Processor): Record<string, () => Promise<void>> {
+  return { processor: () => processor.check() };
+}
