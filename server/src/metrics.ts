@@ -1,10 +1,147 @@
-import { Registry } from 'prom-client';
+import type { RejectionCode } from '@px-platform/schemas';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-/** The server's telemetry: the one place where its metrics are named. */
-export interface ServerMetrics {
-  readonly registry: Registry;
+/** How one request ended; `status` 0 where the client left before an answer. */
+export interface RequestEnd {
+  readonly route: string;
+  readonly method: string;
+  readonly status: number;
+  readonly outcome: string;
+  readonly seconds: number;
 }
 
+/** The server's telemetry: the one place where its metrics are named. Methods never throw. */
+export interface ServerMetrics {
+  readonly registry: Registry;
+  requestEnded(end: RequestEnd): void;
+  /** Sizes in bytes; `inflated` equals `sent` where nothing was compressed. */
+  bodyRead(body: { sent: number; inflated: number }): void;
+  /** A body that broke off before its end. */
+  bodyAborted(): void;
+  eventsAccepted(count: number): void;
+  eventRejected(code: RejectionCode): void;
+  /** What was changed in accepted events: strings cut to their limit, keys left out. */
+  eventsCleaned(changes: { cutStrings: number; removedKeys: number }): void;
+  /** As `LogTelemetry` of the log's package. */
+  appended(append: { records: number; bytes: number; seconds: number }): void;
+  failed(failure: { records: number; error: unknown }): void;
+  /** Sets what is asked for at each scrape: records not yet processed, and the age of the oldest in ms. */
+  queueSeen(queue: { depth: number; oldestAgeMs: number; bytes: number; maxBytes: number }): void;
+  liveStreamOpened(): void;
+  liveStreamClosed(): void;
+  livePollFailed(): void;
+}
+
+const latencyBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** Builds the server's metrics, and the process's own, on a registry of their own. */
 export function createServerMetrics(): ServerMetrics {
-  return { registry: new Registry() };
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+
+  const requests = new Counter({
+    name: 'px_http_requests_total',
+    help: 'Requests by route, method, status (0: the client left) and outcome.',
+    labelNames: ['route', 'method', 'status', 'outcome'] as const,
+    registers,
+  });
+  const latency = new Histogram({
+    name: 'px_http_request_seconds',
+    help: 'Time from the headers to the end of the answer.',
+    labelNames: ['route'] as const,
+    buckets: latencyBuckets,
+    registers,
+  });
+  const sent = new Counter({ name: 'px_ingest_body_bytes_total', help: 'Body bytes as sent.', registers });
+  const inflated = new Counter({
+    name: 'px_ingest_inflated_bytes_total',
+    help: 'Body bytes after inflation.',
+    registers,
+  });
+  const aborted = new Counter({
+    name: 'px_http_bodies_aborted_total',
+    help: 'Bodies that broke off before their end.',
+    registers,
+  });
+  const accepted = new Counter({
+    name: 'px_ingest_events_accepted_total',
+    help: 'Events that passed validation.',
+    registers,
+  });
+  const rejected = new Counter({
+    name: 'px_ingest_events_rejected_total',
+    help: 'Events that were refused, by reason.',
+    labelNames: ['code'] as const,
+    registers,
+  });
+  const cut = new Counter({
+    name: 'px_ingest_strings_cut_total',
+    help: 'String values cut to their limit.',
+    registers,
+  });
+  const removed = new Counter({
+    name: 'px_ingest_keys_removed_total',
+    help: 'Keys left out of accepted events.',
+    registers,
+  });
+  const appendSeconds = new Histogram({
+    name: 'px_ingest_append_seconds',
+    help: 'Time until the log answered that a request is durable.',
+    buckets: latencyBuckets,
+    registers,
+  });
+  const records = new Counter({
+    name: 'px_ingest_records_total',
+    help: 'Log records, by whether the log took them.',
+    labelNames: ['outcome'] as const,
+    registers,
+  });
+  const depth = new Gauge({ name: 'px_queue_depth', help: 'Log records not yet processed.', registers });
+  const age = new Gauge({
+    name: 'px_queue_oldest_age_seconds',
+    help: 'Age of the oldest record not yet processed.',
+    registers,
+  });
+  const logBytes = new Gauge({ name: 'px_queue_bytes', help: 'Size of the log.', registers });
+  const logMaxBytes = new Gauge({ name: 'px_queue_max_bytes', help: 'Limit of the size of the log.', registers });
+  const streams = new Gauge({ name: 'px_live_streams', help: 'Open live streams.', registers });
+  const pollFailures = new Counter({
+    name: 'px_live_polls_failed_total',
+    help: 'Live look-ups that the store did not answer.',
+    registers,
+  });
+
+  return {
+    registry,
+    requestEnded({ route, method, status, outcome, seconds }) {
+      requests.inc({ route, method, status, outcome });
+      latency.observe({ route }, seconds);
+    },
+    bodyRead(body) {
+      sent.inc(body.sent);
+      inflated.inc(body.inflated);
+    },
+    bodyAborted: () => aborted.inc(),
+    eventsAccepted: (count) => accepted.inc(count),
+    eventRejected: (code) => rejected.inc({ code }),
+    eventsCleaned({ cutStrings, removedKeys }) {
+      if (cutStrings > 0) cut.inc(cutStrings);
+      if (removedKeys > 0) removed.inc(removedKeys);
+    },
+    appended(append) {
+      appendSeconds.observe(append.seconds);
+      records.inc({ outcome: 'appended' }, append.records);
+    },
+    failed: (failure) => records.inc({ outcome: 'refused' }, failure.records),
+    queueSeen(queue) {
+      depth.set(queue.depth);
+      age.set(queue.oldestAgeMs / 1_000);
+      logBytes.set(queue.bytes);
+      logMaxBytes.set(queue.maxBytes);
+    },
+    liveStreamOpened: () => streams.inc(),
+    liveStreamClosed: () => streams.dec(),
+    livePollFailed: () => pollFailures.inc(),
+  };
 }

@@ -1,0 +1,60 @@
+import { withTelemetry } from '@px-platform/log';
+import express, { type Express } from 'express';
+import { createAdminRouter } from './admin/route.ts';
+import { createAuthenticator } from './auth/authenticate.ts';
+import { createDemoRouter } from './demo/route.ts';
+import { createMetricsRouter } from './health/metrics-route.ts';
+import { createHealthRouter } from './health/route.ts';
+import { assignContext } from './http/assign-context.ts';
+import { handleErrors } from './http/handle-errors.ts';
+import { logRequest } from './http/log-request.ts';
+import { refusePath } from './http/refuse-unknown.ts';
+import { createIngestRouter } from './ingest/route.ts';
+import { createLiveRouter } from './live/route.ts';
+import { createExportRouter } from './query/export-route.ts';
+import { createQueryRouter } from './query/route.ts';
+import type { ServerDeps } from './server-deps.ts';
+
+/** What the app is given by the process that runs it. */
+export interface Running {
+  /** Aborted when the server begins to stop: live streams end. */
+  readonly stopping: AbortSignal;
+  /** Hears the id of each key that a request was accepted with. */
+  readonly onKeyUsed: (keyId: string) => void;
+}
+
+/** The server as a list of what is mounted, the hot path first. */
+export function createApp(deps: ServerDeps, { stopping, onKeyUsed }: Running): Express {
+  const { config, clock, newId, logger, metrics, reader, control, demo, tokenSecret } = deps;
+  const stopwatch = () => performance.now();
+  const log = withTelemetry(deps.log, metrics, stopwatch);
+  const authenticator = createAuthenticator({ control, clock, tokenSecret, onUse: onKeyUsed });
+  const timeoutMs = config.REQUEST_TIMEOUT_MS;
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('trust proxy', toTrustProxy(config.TRUST_PROXY));
+  app.use(assignContext({ clock, newId }));
+  app.use(logRequest({ logger, metrics, stopwatch }));
+
+  app.use(createIngestRouter({ log, authenticator, metrics, newId, timeoutMs }));
+  app.use(createQueryRouter({ reader, authenticator, timeoutMs }));
+  app.use(createExportRouter({ reader, authenticator }));
+  app.use(createLiveRouter({ reader, authenticator, metrics, stopping }));
+  app.use(createHealthRouter({ log, reader, control, checks: deps.healthChecks, logger, stopwatch, stopping }));
+  app.use(createMetricsRouter({ log, metrics, adminToken: deps.adminToken }));
+  app.use('/admin/v1', createAdminRouter(deps));
+  app.use(createDemoRouter({ demo, clock, tokenSecret }));
+
+  app.use(refusePath);
+  app.use(handleErrors(logger));
+  return app;
+}
+
+/** A number of proxies, `true`, `false`, or express's list of addresses and names such as `loopback`. */
+function toTrustProxy(setting: string): number | boolean | string {
+  if (setting === 'true') return true;
+  if (setting === 'false') return false;
+  return /^\d+$/.test(setting) ? Number(setting) : setting;
+}

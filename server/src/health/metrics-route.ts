@@ -1,0 +1,58 @@
+import { BlockList, isIPv6 } from 'node:net';
+import type { EventLog } from '@px-platform/log';
+import { type Request, Router } from 'express';
+import { createCheckAdmin } from '../auth/require-admin.ts';
+import { sendProblem, toProblem } from '../http/problem.ts';
+import { refuseMethod } from '../http/refuse-unknown.ts';
+import type { ServerMetrics } from '../metrics.ts';
+
+/** What the metrics route needs from outside. */
+export interface MetricsDeps {
+  readonly log: EventLog;
+  readonly metrics: ServerMetrics;
+  readonly adminToken: string;
+}
+
+/**
+ * Mounts `GET /metrics`, Prometheus text: for loopback, private networks, or the admin token, else 403.
+ * Both ends of the way must be private, the socket's and the one that a trusted proxy names: a public
+ * visitor who comes through a proxy on this machine stays out.
+ */
+export function createMetricsRouter({ log, metrics, adminToken }: MetricsDeps): Router {
+  const checkAdmin = createCheckAdmin(adminToken);
+  const router = Router();
+  router
+    .route('/metrics')
+    .get(async (req, res) => {
+      if (!isFromPrivate(req) && checkAdmin(req.get('authorization')) !== null) {
+        return sendProblem(res, toProblem('not_private', 'Metrics are for private networks or the admin token.'));
+      }
+      metrics.queueSeen(await log.status());
+      res.setHeader('Content-Type', metrics.registry.contentType);
+      res.end(await metrics.registry.metrics());
+    })
+    .all(refuseMethod('GET'));
+  return router;
+}
+
+function isFromPrivate(req: Request): boolean {
+  return isPrivate(req.socket.remoteAddress) && isPrivate(req.ip);
+}
+
+/** Loopback, link-local and private networks. Source: RFC 6890. */
+const privateNetworks = new BlockList();
+privateNetworks.addSubnet('127.0.0.0', 8, 'ipv4');
+privateNetworks.addSubnet('10.0.0.0', 8, 'ipv4');
+privateNetworks.addSubnet('172.16.0.0', 12, 'ipv4');
+privateNetworks.addSubnet('192.168.0.0', 16, 'ipv4');
+privateNetworks.addSubnet('169.254.0.0', 16, 'ipv4');
+privateNetworks.addAddress('::1', 'ipv6');
+privateNetworks.addSubnet('fc00::', 7, 'ipv6');
+privateNetworks.addSubnet('fe80::', 10, 'ipv6');
+
+function isPrivate(address: string | undefined): boolean {
+  if (address === undefined) return false;
+  // IPv4 comes as ::ffff:127.0.0.1 on a socket that listens on both.
+  const plain = address.startsWith('::ffff:') ? address.slice(7) : address;
+  return privateNetworks.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4');
+}

@@ -1,0 +1,5 @@
+export { createApp, type Running } from './app.ts';
+export { type ServerConfig, serverConfigSchema } from './config.ts';
+export { type Listening, listen } from './listen.ts';
+export { createServerMetrics, type ServerMetrics } from './metrics.ts';
+export type { DemoSite, ServerDeps } from './server-deps.ts';

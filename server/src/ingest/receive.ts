@@ -1,0 +1,95 @@
+import { type KeyLimits, keyLimits } from '@px-platform/schemas';
+import type { Request, Response } from 'express';
+import type { Authenticator } from '../auth/authenticate.ts';
+import type { Caller } from '../auth/caller.ts';
+import { checkContentType } from '../http/check-content-type.ts';
+import { inflate } from '../http/inflate.ts';
+import { parseJson } from '../http/parse-json.ts';
+import { isProblem, type Problem, toProblem } from '../http/problem.ts';
+import { aborted, readBody, toTooLarge } from '../http/read-body.ts';
+import { contextOf } from '../http/request-context.ts';
+import type { ServerMetrics } from '../metrics.ts';
+
+/** The caller of an ingest route: always a key. */
+export type KeyCaller = Extract<Caller, { kind: 'key' }>;
+
+/** What a request bears once its body is read and its key is known. */
+export interface Received {
+  readonly kind: 'received';
+  readonly caller: KeyCaller;
+  readonly json: unknown;
+  /** Bytes of the JSON as text, after inflation. */
+  readonly jsonBytes: number;
+}
+
+/** What receiving needs from outside. */
+export interface ReceiveDeps {
+  readonly authenticator: Authenticator;
+  readonly metrics: ServerMetrics;
+  /** For the body, from its headers to its last byte. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * Reads, authenticates, inflates and parses an ingest request, each step bounded by the limits of the
+ * key. A key may stand in the body: until it is known, the larger limits bound the work, and its own
+ * are checked after. Gives a problem, or `aborted` where the client left. Throws `control_unavailable`.
+ */
+export async function receive(
+  req: Request,
+  res: Response,
+  deps: ReceiveDeps,
+): Promise<Received | Problem | typeof aborted> {
+  const bytes = await readBody(req, res, { maxBytes: keyLimits.srv.maxBodyBytes, timeoutMs: deps.timeoutMs });
+  if (bytes === aborted) deps.metrics.bodyAborted();
+  if (bytes === aborted || isProblem(bytes)) return bytes;
+  const refused = checkContentType(req.headers['content-type']);
+  if (refused !== null) return refused;
+
+  const fromHead = await authenticateKey(req, deps.authenticator, undefined);
+  if (isProblem(fromHead) && fromHead.code !== 'missing_key') return fromHead;
+  const bounds = isProblem(fromHead) ? keyLimits.srv : limitsOf(fromHead);
+  const tooLarge = findOversize(bytes.length, 0, bounds);
+  if (tooLarge !== null) return tooLarge;
+  const text = await inflate(bytes, req.headers['content-encoding'], bounds.maxInflatedBytes);
+  if (isProblem(text)) return text;
+  deps.metrics.bodyRead({ sent: bytes.length, inflated: text.length });
+  const json = parseJson(text);
+  if (isProblem(json)) return json;
+
+  const caller = isProblem(fromHead) ? await authenticateKey(req, deps.authenticator, readKey(json.value)) : fromHead;
+  if (isProblem(caller)) return caller;
+  contextOf(res).caller = caller;
+  const inflatedBytes = text === bytes ? 0 : text.length;
+  const overOwn = findOversize(bytes.length, inflatedBytes, limitsOf(caller));
+  return overOwn ?? { kind: 'received', caller, json: json.value, jsonBytes: text.length };
+}
+
+/** The limits of a caller's kind of key. */
+export function limitsOf(caller: KeyCaller): KeyLimits {
+  return keyLimits[caller.grant.key.kind];
+}
+
+async function authenticateKey(
+  req: Request,
+  authenticator: Authenticator,
+  bodyKey: string | undefined,
+): Promise<KeyCaller | Problem> {
+  const caller = await authenticator.authenticate(req, { scope: 'events:write', bodyKey });
+  return isProblem(caller) || caller.kind === 'key' ? caller : readTokenOnly;
+}
+
+const readTokenOnly = toProblem('missing_scope', 'A read token writes no events; send a key.');
+
+function findOversize(sentBytes: number, inflatedBytes: number, limits: KeyLimits): Problem | null {
+  if (sentBytes > limits.maxBodyBytes) return toTooLarge('body_too_large', sentBytes, limits.maxBodyBytes);
+  if (inflatedBytes > limits.maxInflatedBytes) {
+    return toTooLarge('inflated_too_large', inflatedBytes, limits.maxInflatedBytes);
+  }
+  return null;
+}
+
+function readKey(json: unknown): string | undefined {
+  if (typeof json !== 'object' || json === null || !('api_key' in json)) return undefined;
+  return typeof json.api_key === 'string' ? json.api_key : undefined;
+}

@@ -1,0 +1,91 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { AppError } from '@px-platform/runtime';
+import { createApp } from './app.ts';
+import { createLastUsed } from './auth/last-used.ts';
+import { answerBrokenRequest } from './http/answer-broken-request.ts';
+import type { ServerDeps } from './server-deps.ts';
+
+/** A server that takes requests. */
+export interface Listening {
+  /** The port it listens on; where `PORT` was 0, the one it was given. */
+  readonly port: number;
+  /**
+   * Stops: takes no new connection, ends live streams, waits for the requests in flight, at most
+   * `graceMs`, then breaks off what is left. Throws `control_unavailable` where the keys' last uses can't be written.
+   */
+  close(): Promise<void>;
+}
+
+/** Time for a request's headers; its body has `REQUEST_TIMEOUT_MS`, after them. */
+const headersTimeoutMs = 15_000;
+/** Longer than the 60 s that load balancers keep an idle connection, so that they close it and not we. */
+const keepAliveTimeoutMs = 65_000;
+const graceMs = 10_000;
+const idleCheckMs = 20;
+
+/** Starts HTTP. Throws `port_in_use` where the port can't be had. */
+export async function listen(deps: ServerDeps): Promise<Listening> {
+  const { config, control, clock, logger } = deps;
+  const stopping = new AbortController();
+  const lastUsed = createLastUsed({
+    control,
+    clock,
+    onError: (cause) => logger.warn({ err: cause }, 'writing when keys were last used failed; it is tried again'),
+  });
+  const app = createApp(deps, { stopping: stopping.signal, onKeyUsed: (id) => lastUsed.note(id) });
+  const server = createServer(
+    {
+      // Our own deadline answers first, as a problem; this one is the second line.
+      requestTimeout: headersTimeoutMs + config.REQUEST_TIMEOUT_MS + 5_000,
+      headersTimeout: headersTimeoutMs,
+      keepAliveTimeout: keepAliveTimeoutMs,
+      connectionsCheckingInterval: 5_000,
+    },
+    app,
+  );
+  server.on('clientError', (error, socket) => answerBrokenRequest(error, socket, deps.newId));
+  try {
+    await bind(server, config.PORT, config.HOST);
+  } catch (cause) {
+    await lastUsed.close();
+    throw cause;
+  }
+  return {
+    port: readPort(server),
+    async close() {
+      stopping.abort();
+      await drain(server);
+      await lastUsed.close();
+    },
+  };
+}
+
+function bind(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause) => reject(toBindError(cause, port, host)));
+    server.listen(port, host, () => resolve());
+  });
+}
+
+function toBindError(cause: Error, port: number, host: string): AppError {
+  const isTaken = 'code' in cause && cause.code === 'EADDRINUSE';
+  const why = isTaken ? 'another process listens there already' : cause.message;
+  return new AppError('port_in_use', `Listening on ${host}:${port} failed: ${why}. Stop it, or set PORT to another.`, {
+    cause,
+  });
+}
+
+function readPort(server: Server): number {
+  const address: string | AddressInfo | null = server.address();
+  return address !== null && typeof address === 'object' ? address.port : 0;
+}
+
+/** Connections that fall idle after the first sweep are swept too: keep-alive would hold them for a minute. */
+async function drain(server: Server): Promise<void> {
+  const sweep = setInterval(() => server.closeIdleConnections(), idleCheckMs);
+  const deadline = setTimeout(() => server.closeAllConnections(), graceMs);
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  clearInterval(sweep);
+  clearTimeout(deadline);
+}

@@ -1,0 +1,147 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { type ControlStore, createMemoryControl, createSecret, type KeyKind, type Scope } from '@px-platform/control';
+import { createMemoryLog, type EventLog, type LogReader } from '@px-platform/log';
+import { createLogger, createUuidV7, type Logger } from '@px-platform/runtime';
+import { type LogRecord, parseLogRecord } from '@px-platform/schemas';
+import { vi } from 'vitest';
+import { listen } from '../src/listen.ts';
+import { createServerMetrics } from '../src/metrics.ts';
+import { createTestReader, type TestReader } from './test-reader.ts';
+
+/** What a test may set of its server. */
+export interface TestSettings {
+  readonly requestTimeoutMs?: number;
+  readonly logMaxBytes?: number;
+  readonly trustProxy?: string;
+  readonly origins?: string[];
+  /** Wraps the log, to hold it back or to break it. */
+  readonly wrapLog?: (log: EventLog) => EventLog;
+  readonly healthChecks?: Record<string, () => Promise<void>>;
+}
+
+/** The real server on a port of its own, on the adapters in memory. */
+export interface TestServer {
+  readonly url: string;
+  readonly port: number;
+  readonly control: ControlStore;
+  readonly reader: TestReader;
+  readonly projectId: string;
+  /** Keys of the one project, and one of another. */
+  readonly keys: { readonly pub: string; readonly srv: string; readonly reading: string; readonly other: string };
+  readonly logLines: Record<string, unknown>[];
+  /** The present, epoch ms; a test may set it. */
+  now: number;
+  makeKey(key: { kind: KeyKind; scopes: Scope[]; expiresAt?: Date }): Promise<{ id: string; secret: string }>;
+  /** What the log holds, and takes it out. */
+  takeRecords(): Promise<LogRecord[]>;
+  close(): Promise<void>;
+}
+
+export const adminToken = 'admin-token-of-the-tests';
+export const tokenSecret = Buffer.alloc(32, 7);
+
+/** Starts a server with a tenant, two projects and four keys. */
+export async function startTestServer(settings: TestSettings = {}): Promise<TestServer> {
+  const state = { now: Date.UTC(2026, 0, 15, 12) };
+  const clock = () => state.now;
+  const control = createMemoryControl({ clock });
+  const log = createMemoryLog({ partitions: 2, maxBytes: settings.logMaxBytes ?? 256 * 1024 * 1024, clock });
+  const reader = createTestReader();
+  const logLines: Record<string, unknown>[] = [];
+  const logger = toLogger(logLines);
+
+  const tenant = (await control.createTenant({ slug: 'acme', tier: 'enterprise' })).value;
+  const projectOf = async (name: string, origins: string[]) =>
+    (await control.createProject({ tenantId: tenant.id, name, origins, ipPolicy: 'drop', retentionDays: 30 })).value;
+  const project = await projectOf('Web', settings.origins ?? []);
+  const otherProject = await projectOf('Other', []);
+
+  async function makeKey(projectId: string, key: { kind: KeyKind; scopes: Scope[]; expiresAt?: Date }) {
+    const secret = createSecret({ kind: key.kind, mode: 'test' }, randomBytes);
+    const stored = await control.createKey({
+      projectId,
+      kind: key.kind,
+      mode: 'test',
+      name: 'key',
+      prefix: secret.slice(0, 16),
+      secretSha256: createHash('sha256').update(secret).digest('hex'),
+      scopes: key.scopes,
+      expiresAt: key.expiresAt ?? null,
+      ratePerMinute: null,
+    });
+    return { id: stored.id, secret };
+  }
+  const secretOf = async (projectId: string, kind: KeyKind, scopes: Scope[]) =>
+    (await makeKey(projectId, { kind, scopes })).secret;
+  const keys = {
+    pub: await secretOf(project.id, 'pub', ['events:write']),
+    srv: await secretOf(project.id, 'srv', ['events:write', 'query:read']),
+    reading: await secretOf(project.id, 'srv', ['query:read']),
+    other: await secretOf(otherProject.id, 'srv', ['events:write', 'query:read']),
+  };
+
+  const listening = await listen({
+    config: {
+      PORT: 0,
+      HOST: '127.0.0.1',
+      TRUST_PROXY: settings.trustProxy ?? 'loopback',
+      REQUEST_TIMEOUT_MS: settings.requestTimeoutMs ?? 10_000,
+    },
+    log: settings.wrapLog?.(log) ?? log,
+    reader,
+    control,
+    clock,
+    newId: createUuidV7(clock),
+    logger,
+    metrics: createServerMetrics(),
+    adminToken,
+    tokenSecret,
+    demo: null,
+    healthChecks: settings.healthChecks ?? {},
+  });
+
+  return {
+    url: `http://127.0.0.1:${listening.port}`,
+    port: listening.port,
+    control,
+    reader,
+    projectId: project.id,
+    keys,
+    logLines,
+    get now() {
+      return state.now;
+    },
+    set now(now) {
+      state.now = now;
+    },
+    makeKey: (key) => makeKey(project.id, key),
+    takeRecords: () => takeRecords(log),
+    close: () => listening.close(),
+  };
+}
+
+/** The real logger, with what it is told kept in place of printed. */
+function toLogger(lines: Record<string, unknown>[]): Logger {
+  const logger = createLogger({ level: 'info', name: 'test' });
+  for (const level of ['info', 'warn', 'error'] as const) {
+    vi.spyOn(logger, level).mockImplementation((line: unknown) => {
+      lines.push({ level, ...(typeof line === 'object' ? line : { line }) });
+    });
+  }
+  return logger;
+}
+
+async function takeRecords(log: LogReader): Promise<LogRecord[]> {
+  const records: LogRecord[] = [];
+  for (const partition of log.partitions) {
+    const from = await log.committed(partition);
+    const entries = await log.read(partition, from, { maxRecords: 10_000, maxBytes: 1e9 });
+    for (const { payload } of entries) {
+      const record = payload === null ? null : parseLogRecord(payload);
+      if (record === null) throw new Error('The log holds what is no record.');
+      records.push(record);
+    }
+    await log.commit(partition, from + entries.length);
+  }
+  return records;
+}
