@@ -10,7 +10,7 @@ test.each([
   ['acme.github.io', 'acme.github.io'],
   ['preview.acme.vercel.app', 'acme.vercel.app'],
   ['co.uk', 'co.uk'],
-  ['.co.uk', '.co.uk'],
+  ['.co.uk', 'co.uk'],
   ['github.io', 'github.io'],
   ['localhost', 'localhost'],
   ['127.0.0.1', '127.0.0.1'],
