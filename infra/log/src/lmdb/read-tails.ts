@@ -58,7 +58,7 @@ export function readTails(file: LmdbFile, partitions: number): PartitionTail[] |
       tail.committed = value.length === 8 ? value.readDoubleLE(0) : Number.NaN;
     } else {
       if (tail.sizes.length === 0) tail.first = tail.next = detail;
-      if (detail !== tail.next) return `partition ${kind} lacks position ${tail.next}`;
+      if (detail !== tail.next) return `partition ${tail.partition} lacks position ${tail.next}`;
       tail.next++;
       tail.sizes.push(value.length);
       tail.bytes += value.length;
