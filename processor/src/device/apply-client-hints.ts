@@ -45,7 +45,8 @@ const oldWindows = new Map([
 
 /**
  * Lays client hints over what the user agent said; never throws. A brand counts where the user agent
- * names plain Chromium or the same browser; brands not in the table say no more than the user agent.
+ * names plain Chromium or the same browser; brands not in the table, the made-up ones
+ * (`Not)A;Brand`) among them, say no more than the user agent.
  * Windows 11 is platform version >= 13. Source: https://learn.microsoft.com/microsoft-edge/web-platform/how-to-detect-win11
  */
 export function applyClientHints(facts: DeviceFacts, hints: ClientHints): DeviceFacts {

@@ -1,6 +1,6 @@
 /** What a browser says of itself by client hints; '' and null where it says nothing. */
 export interface ClientHints {
-  /** Brand and version, without the made-up ones; full versions where they were sent. */
+  /** Brands as sent, the made-up one (GREASE) among them; full versions where they were sent. */
   readonly brands: readonly { readonly name: string; readonly version: string }[];
   readonly platform: string;
   readonly platformVersion: string;
@@ -60,14 +60,9 @@ function parseBrands(list: string): ClientHints['brands'] {
   const brands: { name: string; version: string }[] = [];
   for (const match of list.matchAll(/"([^"]*)"\s*;\s*v="([^"]*)"/g)) {
     const [, name = '', version = ''] = match;
-    if (!isMadeUp(name)) brands.push({ name, version });
+    brands.push({ name, version });
   }
   return brands;
-}
-
-/** Browsers add a brand like `Not)A;Brand`, so that servers don't rely on the list (GREASE). */
-function isMadeUp(brand: string): boolean {
-  return brand.replace(/[^a-z]/gi, '').toLowerCase() === 'notabrand';
 }
 
 function toText(item: string): string {

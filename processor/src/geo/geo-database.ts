@@ -15,7 +15,7 @@ export interface GeoDescription {
 
 /** Port: finds the place of an IP address, from memory. */
 export interface GeoDatabase {
-  /** Gives the place of a public IPv4 or IPv6 address as text; null where it is not known. Never throws. */
+  /** Gives the place of an IPv4 or IPv6 address as text; null where it is none or not known. Never throws. */
   find(ip: string): GeoPlace | null;
   describe(): GeoDescription;
 }

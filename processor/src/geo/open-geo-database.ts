@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { AppError, isAppError, type Logger } from '@px-platform/runtime';
 import { open, type Reader, type Response } from 'maxmind';
 import type { GeoDatabase, GeoPlace } from './geo-database.ts';
-import { isPublicIp, parseIp } from './ip-address.ts';
+import { parseIp } from './ip-address.ts';
 import { parseGeoRecord } from './parse-geo-record.ts';
 
 const dbIpAttribution = 'IP Geolocation by DB-IP (https://db-ip.com), CC BY 4.0';
@@ -77,9 +77,8 @@ function toDatabase(files: Readonly<Record<Kind, OpenFile | null>>, attribution:
   return {
     find(text): GeoPlace | null {
       const ip = parseIp(text);
-      if (ip === null || !isPublicIp(ip)) return null;
-      const file = files[ip.kind];
-      if (file === null) return null;
+      const file = ip === null ? null : files[ip.kind];
+      if (ip === null || file === null) return null;
       try {
         return parseGeoRecord(file.reader.get(ip.text));
       } catch (err) {

@@ -19,7 +19,13 @@ function createDatabase(places: Record<string, typeof london>) {
   return { database, asked };
 }
 
-const { database } = createDatabase({ '81.2.69.142': london, '2a02:8070::1': london });
+// A company's own database may name places of private addresses too.
+const { database } = createDatabase({
+  '81.2.69.142': london,
+  '2a02:8070::1': london,
+  '127.0.0.1': london,
+  'fd12::1': london,
+});
 
 test.each<[string, IpPolicy, object]>([
   ['81.2.69.142', 'drop', { ...london, ip: '' }],
@@ -31,6 +37,7 @@ test.each<[string, IpPolicy, object]>([
   ['2a02:8070::1', 'truncate', { ...london, ip: '2a02:8070::' }],
   ['2a02:8070::1', 'keep', { ...london, ip: '2a02:8070::1' }],
   ['127.0.0.1', 'keep', { ...nowhere, ip: '127.0.0.1' }],
+  ['fd12::1', 'truncate', { ...nowhere, ip: 'fd12::' }],
   ['', 'keep', { ...nowhere, ip: '' }],
   ['not an address', 'keep', { ...nowhere, ip: '' }],
   ['not an address', 'truncate', { ...nowhere, ip: '' }],

@@ -1,7 +1,7 @@
 import type { IpPolicy } from '@px-platform/schemas';
 import { type CacheCounts, createBoundedCache } from '../bounded-cache.ts';
 import type { GeoDatabase, GeoPlace } from '../geo/geo-database.ts';
-import { parseIp, truncateIp } from '../geo/ip-address.ts';
+import { isPublicIp, parseIp, truncateIp } from '../geo/ip-address.ts';
 import type { Stage } from '../pipeline-event.ts';
 
 /** The geo stage with what its cache of addresses has done. */
@@ -30,7 +30,8 @@ export function createGeoStage(database: GeoDatabase, options: { maxCachedIps?: 
   function readAddress(text: string): AddressFacts {
     const ip = parseIp(text);
     if (ip === null) return { place: nowhere, ip: { drop: '', truncate: '', keep: '' } };
-    return { place: database.find(ip.text) ?? nowhere, ip: { drop: '', truncate: truncateIp(ip), keep: ip.text } };
+    const place = isPublicIp(ip) ? database.find(ip.text) : null;
+    return { place: place ?? nowhere, ip: { drop: '', truncate: truncateIp(ip), keep: ip.text } };
   }
 
   return {
