@@ -14,7 +14,7 @@ const defaultMaxCachedUserAgents = 10_000;
 
 /**
  * Fills browser, system, device and `is_bot` from the user agent, with client hints over it. What they say
- * is kept for the last `maxCachedUserAgents` user agents with their hints (10,000: about 10 MB). Never
+ * is kept for the last `maxCachedUserAgents` user agents with their hints (10,000: about 10 MB, 50 MB at worst). Never
  * throws, drops nothing: bots are flagged. Source: contract 4.
  */
 export function createDeviceStage(options: { maxCachedUserAgents?: number } = {}): DeviceStage {

@@ -54,3 +54,9 @@ test('asks the database once for an address, whatever the policy', () => {
   expect(asked).toEqual(['81.2.69.142']);
   expect(stage.cacheCounts()).toEqual({ hits: 2, misses: 1, size: 1 });
 });
+
+test('keeps one entry for all that is too long to be an address', () => {
+  const stage = createGeoStage(database);
+  for (let i = 0; i < 5; i += 1) stage.run(makePipelineEvent({ record: { ip: `${i}`.repeat(10_000) } }));
+  expect(stage.cacheCounts().size).toBe(1);
+});

@@ -37,7 +37,7 @@ export function createGeoStage(database: GeoDatabase, options: { maxCachedIps?: 
   return {
     name: 'geo',
     run(event) {
-      const { place, ip } = cache.getOrMake(event.record.ip, readAddress);
+      const { place, ip } = cache.getOrMake(boundIp(event.record.ip), readAddress);
       event.row.country = place.country;
       event.row.region = place.region;
       event.row.city = place.city;
@@ -46,4 +46,11 @@ export function createGeoStage(database: GeoDatabase, options: { maxCachedIps?: 
     },
     cacheCounts: cache.counts,
   };
+}
+
+/** What is longer is no address, and must not fill the cache. */
+const maxIpLength = 64;
+
+function boundIp(ip: string): string {
+  return ip.length > maxIpLength ? '' : ip;
 }
