@@ -1,0 +1,192 @@
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseSecret } from '@px-platform/control';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type AdminServer, adminToken, startAdminServer } from '../../test/admin-server.ts';
+
+const program = join(import.meta.dirname, 'main.ts');
+const root = await mkdtemp(join(tmpdir(), 'px-provision-'));
+let server: AdminServer;
+
+beforeAll(async () => {
+  server = await startAdminServer();
+});
+afterAll(async () => {
+  await server.close();
+  await rm(root, { recursive: true, force: true });
+});
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly error: string;
+}
+
+function run(args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = root): Promise<Ended> {
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd,
+    env: { PATH: process.env['PATH'], PX_URL: server.url, PX_ADMIN_TOKEN: adminToken, ...env },
+  });
+  let out = '';
+  let error = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    error += chunk.toString();
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, out, error }));
+  });
+}
+
+/** Runs with `--json` and demands exit 0 and exactly one line that is one object. */
+async function runJson(...args: string[]) {
+  const { code, out, error } = await run([...args, '--json']);
+  expect({ code, error }).toEqual({ code: 0, error: '' });
+  expect(out).toMatch(/^\{.*\}\n$/);
+  return JSON.parse(out);
+}
+
+describe('provision', () => {
+  it('makes a tenant, a project and keys, as the contract spells it', async () => {
+    const tenant = await runJson('tenant', 'create', 'acme', '--tier', 'pro');
+    expect(tenant).toMatchObject({ created: true, slug: 'acme', tier: 'pro' });
+    const project = await runJson('project', 'create', 'Acme Web', '--tenant', 'acme', '--origin', 'https://acme.com');
+    expect(project).toMatchObject({ created: true, tenant_id: tenant.tenant_id, origins: ['https://acme.com'] });
+    const key = await runJson('key', 'create', '--project', project.project_id, '--kind', 'srv');
+    expect(key).toMatchObject({ created: true, project_id: project.project_id, kind: 'srv' });
+    expect(parseSecret(key.key)).not.toBeNull();
+
+    expect(await runJson('tenant', 'create', 'acme')).toEqual({ ...tenant, created: false });
+    const again = ['project', 'create', 'Acme Web', '--tenant', tenant.tenant_id];
+    expect(await runJson(...again)).toEqual({ ...project, created: false });
+    const { key: _secret, ...rest } = key;
+    expect(await runJson('key', 'create', '--project', project.project_id, '--kind', 'srv')).toEqual({
+      ...rest,
+      created: false,
+    });
+  });
+
+  it('lists, rotates and revokes', async () => {
+    await runJson('tenant', 'create', 'listed');
+    const { project_id } = await runJson('project', 'create', 'Listed', '--tenant', 'listed');
+    const made = await runJson('key', 'create', '--project', project_id, '--kind', 'pub', '--name', 'site');
+    const rotated = await runJson('key', 'rotate', made.key_id, '--overlap', '1h');
+    expect(rotated).toMatchObject({
+      created: true,
+      rotated_key_id: made.key_id,
+      rotated_until: new Date(server.now + 3_600_000).toISOString(),
+    });
+    expect(await runJson('key', 'revoke', rotated.key_id)).toMatchObject({
+      revoked_at: new Date(server.now).toISOString(),
+    });
+    const { keys } = await runJson('key', 'list', '--project', project_id);
+    expect(keys.map((one: { key_id: string }) => one.key_id)).toEqual([made.key_id, rotated.key_id]);
+    expect((await runJson('project', 'list', '--tenant', 'listed')).projects).toHaveLength(1);
+    expect((await runJson('tenant', 'list')).tenants).toContainEqual(expect.objectContaining({ slug: 'listed' }));
+  });
+
+  it('passes every option of a key on', async () => {
+    await runJson('tenant', 'create', 'options');
+    const project = ['project', 'create', 'Options', '--tenant', 'options', '--ip-policy', 'truncate'];
+    const { project_id } = await runJson(
+      ...project,
+      '--retention-days',
+      '30',
+      '--origin',
+      'https://a.com,https://b.com',
+    );
+    const create = ['key', 'create', '--project', project_id, '--kind', 'srv', '--mode', 'test'];
+    const more = ['--scope', 'query:read', '--scope', 'admin', '--expires-in', '90d', '--rate-per-minute', '60'];
+    expect(await runJson(...create, ...more, '--name', 'all of it')).toMatchObject({
+      mode: 'test',
+      name: 'all of it',
+      scopes: ['query:read', 'admin'],
+      rate_per_minute: 60,
+      expires_at: new Date(server.now + 90 * 86_400_000).toISOString(),
+    });
+    expect(await runJson(...create, '--expires-at', '2030-01-31')).toMatchObject({
+      expires_at: '2030-01-31T00:00:00.000Z',
+    });
+    expect(await server.control.findProject(project_id)).toMatchObject({
+      ip_policy: 'truncate',
+      retention_days: 30,
+      origins: ['https://a.com', 'https://b.com'],
+    });
+  });
+
+  it('tells a person without --json, the secret once', async () => {
+    await runJson('tenant', 'create', 'people');
+    const { project_id } = await runJson('project', 'create', 'People', '--tenant', 'people');
+    const create = ['key', 'create', '--project', project_id, '--kind', 'srv'];
+    const made = await run(create);
+    expect(made.out).toMatch(/^Created the key default key_\w+ .*\n\n {2}px_srv_live_\w{36}\n\nKeep it now/);
+    const again = await run(create);
+    expect(again).toMatchObject({ code: 0, out: expect.stringContaining('There is already the key default key_') });
+    expect(again.out).not.toMatch(/px_srv_live_\w{36}/);
+    expect((await run(['key', 'list', '--project', project_id])).out).toMatch(
+      /^default {2}key_\w{20} .* never used\n$/,
+    );
+  });
+});
+
+describe('refusals: exit 1, and a message on standard error', () => {
+  it('say what the server said', async () => {
+    const args = ['project', 'create', 'X', '--tenant', 'nobody', '--json'];
+    expect(await run(args)).toEqual({
+      code: 1,
+      out: '',
+      error: expect.stringContaining('There is no tenant "nobody"'),
+    });
+    expect(await run(['tenant', 'create', 'Not A Slug'])).toMatchObject({ code: 1, out: '' });
+  });
+
+  it('say that no server is there, and what to do', async () => {
+    const ended = await run(['tenant', 'list'], { PX_URL: 'http://127.0.0.1:1' });
+    expect(ended).toMatchObject({ code: 1, out: '' });
+    expect(ended.error).toMatch(/^No PX server answers at http:\/\/127\.0\.0\.1:1 \(.+\)\. Start it with npm start/);
+    expect(ended.error.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('say that the token is not taken', async () => {
+    const ended = await run(['tenant', 'list'], { PX_ADMIN_TOKEN: 'wrong' });
+    expect(ended).toMatchObject({ code: 1, error: expect.stringContaining('does not take this admin token') });
+  });
+
+  it('say that there is no token, and that the address is none', async () => {
+    const noToken = { PX_ADMIN_TOKEN: '', DATA_DIR: join(root, 'nowhere') };
+    expect(await run(['tenant', 'list'], noToken)).toMatchObject({
+      code: 1,
+      error: expect.stringContaining('There is no admin token'),
+    });
+    expect(await run(['tenant', 'list'], { PX_URL: 'nonsense' })).toMatchObject({
+      code: 1,
+      error: expect.stringContaining('PX_URL must be an address'),
+    });
+  });
+});
+
+describe('usage: exit 2', () => {
+  it('says on standard error what is missing', async () => {
+    const ended = await run(['key', 'create', '--project', 'prj_1', '--json']);
+    expect(ended).toMatchObject({ code: 2, out: '', error: expect.stringContaining("'--kind <kind>' not specified") });
+  });
+});
+
+describe('the token that the server wrote', () => {
+  it('is found from the folder of the call and those above it', async () => {
+    const inner = join(root, 'site', 'pages');
+    await mkdir(inner, { recursive: true });
+    await mkdir(join(root, 'site', '.px'));
+    await writeFile(join(root, 'site', '.px', 'admin-token'), `${adminToken}\n`, { mode: 0o600 });
+    const noToken = { PX_ADMIN_TOKEN: '' };
+    expect(await run(['tenant', 'list'], noToken, inner)).toMatchObject({ code: 0 });
+    expect(await run(['tenant', 'list'], { ...noToken, DATA_DIR: join(root, 'site', '.px') })).toMatchObject({
+      code: 0,
+    });
+  });
+});
