@@ -79,6 +79,11 @@ export const openClient: OpenClient = (settings, { clock, counts }) => {
     };
     recoverQueues({ storage, keyPrefix: queuesPrefix, ownQueueId: queueId, ownership, clock, count, maxAgeMs, adopt });
   };
+  const reclaim = () => {
+    queue.reclaim();
+    buffer.check();
+    recover();
+  };
   ownership.hold(queueId);
   guard(recover)();
 
@@ -108,13 +113,11 @@ export const openClient: OpenClient = (settings, { clock, counts }) => {
     restored: () => {
       ownership.hold(queueId);
       queue.reload();
+      reclaim();
       pageViews?.restored();
     },
-    visible: () => {
-      queue.reclaim();
-      buffer.check();
-      recover();
-    },
+    visible: reclaim,
+    online: () => void buffer.flush(),
   });
   return client;
 };

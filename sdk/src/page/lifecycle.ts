@@ -3,6 +3,7 @@ import type { Guard } from '../ports.ts';
 /** What of the window is watched. */
 export interface LifecycleSource {
   readonly document: Pick<Document, 'visibilityState' | 'addEventListener'>;
+  addEventListener(type: 'online', listener: () => void): void;
   addEventListener(type: 'pagehide' | 'pageshow', listener: (event: { persisted: boolean }) => void): void;
 }
 
@@ -13,6 +14,8 @@ export interface LifecycleListeners {
   gone(): void;
   /** The page is back from the back/forward cache. */
   restored(): void;
+  /** The network is back. */
+  online(): void;
 }
 
 /** Watches the page's life. Never `unload`: it keeps pages out of the back/forward cache. */
@@ -27,6 +30,10 @@ export function watchLifecycle(source: LifecycleSource, guard: Guard, on: Lifecy
     guard((event: { persisted: boolean }) => {
       if (event.persisted) on.restored();
     }),
+  );
+  source.addEventListener(
+    'online',
+    guard(() => on.online()),
   );
   document.addEventListener(
     'visibilitychange',

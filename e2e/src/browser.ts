@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import { type Browser, chromium } from 'playwright-core';
+
+/** Where Debian and its relatives put Chromium. */
+const knownPaths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** No sandbox, since tests run as root in containers; no QUIC or background traffic, since tests count requests. */
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/**
+ * Launches headless Chromium: the one `PX_CHROMIUM` names, else Playwright's own where it is installed, else the
+ * system's. Throws an error that names the command to install one. Close it when done.
+ */
+export async function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: findChromium(), args: flags });
+}
+
+function findChromium(): string {
+  const named = process.env['PX_CHROMIUM'];
+  if (named !== undefined && named !== '') {
+    if (existsSync(named)) return named;
+    throw new Error(`PX_CHROMIUM names ${named}, which does not exist: unset it or name a Chromium.`);
+  }
+  const found = [chromium.executablePath(), ...knownPaths].find((path) => existsSync(path));
+  if (found !== undefined) return found;
+  throw new Error('The browser tests need a Chromium, and none is installed: run `apt-get install -y chromium`.');
+}
