@@ -65,7 +65,7 @@ function readMeta(page: Buffer): Snapshot | string {
   return { txnId: readWide(page, main + 56), pageBytes, roots: [readWide(page, free + 40), readWide(page, main + 40)] };
 }
 
-function findTreeDamage({ pageBytes, roots }: Snapshot, fileBytes: number, readAt: ReadAt): string | null {
+function findTreeDamage({ txnId, pageBytes, roots }: Snapshot, fileBytes: number, readAt: ReadAt): string | null {
   const pages = Math.floor(fileBytes / pageBytes);
   const seen = new Uint8Array(pages);
   const waiting = roots.filter((root) => root !== NO_PAGE);
@@ -73,14 +73,19 @@ function findTreeDamage({ pageBytes, roots }: Snapshot, fileBytes: number, readA
     if (page >= pages) return `page ${page} lies behind its end, it has been cut off`;
     if (seen[page] === 1) return `page ${page} is reached twice`;
     seen[page] = 1;
-    const links = readLinks(page, readAt(page * pageBytes, pageBytes));
-    if (links === null) return `page ${page} is damaged`;
+    const bytes = readAt(page * pageBytes, pageBytes);
+    const links = readLinks(page, bytes);
+    // A page from the future would pass for one that the next transaction has copied already.
+    if (links === null || readWide(bytes, 8) > txnId) return `page ${page} is damaged`;
     waiting.push(...links.children);
-    for (const { start, count, bytes } of links.overflows) {
-      if (start + count > pages) return `page ${start} lies behind its end, it has been cut off`;
-      const head = readAt(start * pageBytes, HEADER_BYTES);
-      const isWhole = bytes + HEADER_BYTES <= count * pageBytes && readWide(head, 0) === start;
-      if (!isWhole || (head.readUInt16LE(18) & OVERFLOW) === 0) return `page ${start} is damaged`;
+    for (const run of links.overflows) {
+      if (run.start + run.pages > pages) return `page ${run.start} lies behind its end, it has been cut off`;
+      const head = readAt(run.start * pageBytes, HEADER_BYTES);
+      const isWhole = run.bytes + HEADER_BYTES <= run.pages * pageBytes && head.readUInt32LE(20) === run.pages;
+      const isItself = readWide(head, 0) === run.start && (head.readUInt16LE(18) & OVERFLOW) !== 0;
+      if (!isWhole || !isItself || Math.max(run.txnId, readWide(head, 8)) > txnId) {
+        return `page ${run.start} is damaged`;
+      }
     }
   }
   return null;
@@ -88,7 +93,15 @@ function findTreeDamage({ pageBytes, roots }: Snapshot, fileBytes: number, readA
 
 interface Links {
   readonly children: number[];
-  readonly overflows: { readonly start: number; readonly count: number; readonly bytes: number }[];
+  readonly overflows: Run[];
+}
+
+/** Pages in a row that hold one large value, as a leaf tells of them. */
+interface Run {
+  readonly start: number;
+  readonly txnId: number;
+  readonly pages: number;
+  readonly bytes: number;
 }
 
 function readLinks(number: number, page: Buffer): Links | null {
@@ -107,7 +120,9 @@ function readLinks(number: number, page: Buffer): Links | null {
     const isBig = kind === LEAF && (flags & BIG_DATA) !== 0;
     if (data + (kind === BRANCH ? 0 : isBig ? BIG_DATA_BYTES : low) > page.length) return null;
     if (kind === BRANCH) links.children.push(flags * 2 ** 32 + low);
-    if (isBig) links.overflows.push({ start: readWide(page, data), count: readWide(page, data + 16), bytes: low });
+    if (!isBig) continue;
+    const [start, txnId, pages] = [readWide(page, data), readWide(page, data + 8), readWide(page, data + 16)];
+    links.overflows.push({ start, txnId, pages, bytes: low });
   }
   return links;
 }

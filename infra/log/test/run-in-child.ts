@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** What a child process left: its lines on standard output, and how it ended. */
+export interface ChildEnd {
+  readonly lines: readonly string[];
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** Runs a script of this folder in a process of its own. `limitKiB` bounds each file it writes. */
+export async function runInChild(
+  script: string,
+  args: readonly string[],
+  options: { limitKiB?: number; onLine?: (line: string, kill: () => void) => void } = {},
+): Promise<ChildEnd> {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const node = [process.execPath, '--no-warnings', path, ...args];
+  // A soft limit only, so that the child may lift it again.
+  const shell = ['sh', '-c', `ulimit -S -f ${options.limitKiB ?? 'unlimited'}; exec "$@"`, 'sh', ...node];
+  const [command = 'sh', ...rest] = shell;
+  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'ignore'] });
+  const lines: string[] = [];
+  let partial = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    const parts = (partial + text).split('\n');
+    partial = parts.pop() ?? '';
+    for (const line of parts) {
+      lines.push(line);
+      options.onLine?.(line, () => child.kill('SIGKILL'));
+    }
+  });
+  return await new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ lines, code, signal }));
+  });
+}
