@@ -105,6 +105,7 @@ describe('createDemoRouter', () => {
     await serve({});
     const script = await (await fetch(`${origin}/demo/px-init.js`)).text();
     expect(script).not.toContain('</script>');
+    const settings = { apiKey: 'px_pub_test_</script>', projectId: 'p1' };
     const appended: { src: string }[] = [];
     const window: { PX?: { _q: unknown[][]; track(name: string): void } } = {};
     const document = { createElement: () => ({}), head: { appendChild: (tag: { src: string }) => appended.push(tag) } };
@@ -119,7 +120,7 @@ describe('createDemoRouter', () => {
     window.PX?.track('x');
     expect(appended).toMatchObject([{ src: '/px.js' }]);
     expect(window.PX?._q).toMatchObject([
-      ['init', [{ apiKey: 'px_pub_test_</script>', projectId: 'p1', endpoint: 'http://shop' }], expect.any(Number)],
+      ['init', [{ ...settings, endpoint: 'http://shop', flush: { maxWaitMs: 400 } }], expect.any(Number)],
       ['track', ['x'], expect.any(Number)],
     ]);
   });

@@ -17,7 +17,7 @@ export function drawEventRow(row) {
       'div',
       { class: 'what' },
       element('strong', {}, text(row, 'event')),
-      element('span', { class: 'path' }, text(row, 'path')),
+      element('span', { class: 'path' }, toDetail(row)),
     ),
     element('div', { class: 'when' }, drawLatency(row), element('time', {}, toClock(text(row, 'timestamp')))),
     element('div', { class: 'enriched' }, ...drawEnrichment(row)),
@@ -29,6 +29,17 @@ export function drawEventRow(row) {
   const item = element('li', { class: 'event' }, details);
   item.style.setProperty('--hue', String(toHue(text(row, 'session_id'))));
   return item;
+}
+
+/**
+ * Gives what a person looks for first: the words that were clicked, else the page.
+ * @param {Row} row
+ */
+function toDetail(row) {
+  const properties = row['properties'];
+  const isClick = row['event'] === 'click' && typeof properties === 'object' && properties !== null;
+  const words = isClick ? Reflect.get(properties, 'text') : undefined;
+  return typeof words === 'string' && words !== '' ? `“${words}”` : text(row, 'path');
 }
 
 /** @param {HTMLElement} details @param {Row} row */

@@ -1,15 +1,24 @@
+/** How long the outcome stands, in ms. */
+const noticeMs = 8_000;
+
 /**
  * Lets a button send sample visitors, one round at a time.
  * @param {HTMLButtonElement} button
  * @param {HTMLElement} notice says what came of it
  */
 export function runVisitorsButton(button, notice) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let clearing;
   button.addEventListener('click', async () => {
     if (button.getAttribute('aria-disabled') === 'true') return;
     button.setAttribute('aria-disabled', 'true');
     notice.textContent = 'Sending visitors from five continents…';
     notice.textContent = await sendVisitors();
     button.removeAttribute('aria-disabled');
+    clearTimeout(clearing);
+    clearing = setTimeout(() => {
+      notice.textContent = '';
+    }, noticeMs);
   });
 }
 

@@ -108,7 +108,7 @@ function toArrival(search: string): Pick<EventContext, 'campaign' | 'click_ids'>
 }
 
 function toIdentify(plan: VisitPlan, step: VisitStep, moment: Moment): WireEvent {
-  const userId = `shopper-${moment.id.slice(-6)}`;
+  const userId = `buyer-${moment.id.slice(-5)}`;
   return {
     ...toEvent(plan, step, { ...moment, index: plan.steps.length }),
     event: 'identify',

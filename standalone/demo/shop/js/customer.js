@@ -19,7 +19,7 @@ export function readCustomer() {
  * @returns {Customer}
  */
 export function signIn({ name, email }) {
-  const id = readCustomer()?.id ?? `customer-${crypto.getRandomValues(new Uint32Array(1))[0]?.toString(36)}`;
+  const id = readCustomer()?.id ?? `buyer-${crypto.randomUUID().slice(-5)}`;
   const customer = { id, name };
   localStorage.setItem(place, JSON.stringify(customer));
   measure('identify', id, { name, email });
