@@ -17,10 +17,12 @@ export interface AdminServer {
   close(): Promise<void>;
 }
 
-/** Starts one with an empty control store in memory. */
-export async function startAdminServer(): Promise<AdminServer> {
+/** Starts one with an empty control store in memory, which `wrap` may change. */
+export async function startAdminServer(
+  wrap: (control: ControlStore) => ControlStore = (control) => control,
+): Promise<AdminServer> {
   const clock = () => started.now;
-  const control = createMemoryControl({ clock });
+  const control = wrap(createMemoryControl({ clock }));
   let requests = 0;
   const app = express();
   app.use(assignContext({ clock, newId: () => `request-${++requests}` }));

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
@@ -32,6 +32,19 @@ describe('openPgliteControl', () => {
       await (await openPgliteControl({ path })).close();
     },
   );
+
+  it('makes a checkpoint after many uses of keys, so that its log does not grow for ever', async () => {
+    const path = join(root, 'twice');
+    const store = await openPgliteControl({ path });
+    const changedAt = async () => (await stat(join(path, 'global', 'pg_control'))).mtimeMs;
+    const before = await changedAt();
+    const uses = Array.from({ length: 50_000 }, () => ({ id: 'key_none', at: new Date(0) }));
+    await store.touchKeys(uses);
+    expect(await changedAt()).toBe(before);
+    await store.touchKeys(uses);
+    expect(await changedAt()).toBeGreaterThan(before);
+    await store.close();
+  });
 
   it('says that a folder cannot be made', async () => {
     await writeFile(join(root, 'file'), '');

@@ -11,6 +11,9 @@ import { type FolderLock, lockFolder } from './folder-lock.ts';
 
 const migrationsFolder = join(import.meta.dirname, '../drizzle');
 
+/** At some 100 bytes a use this bounds Postgres's log, and what a start after a kill reads again, to about 10 MB. */
+const usesPerCheckpoint = 100_000;
+
 /** Where the embedded Postgres lies, and where time and chance come from. */
 export interface PgliteOptions {
   /** Folder of its own; made where it is missing. */
@@ -34,7 +37,8 @@ export async function openPgliteControl(options: PgliteOptions): Promise<Control
     });
     const db = drizzle({ client });
     await migrateOrClose(client, () => migrate(db, { migrationsFolder }));
-    return createDrizzleControlStore({ db, close: () => closeAndRelease(client, lock), ...rest });
+    const store = createDrizzleControlStore({ db, close: () => closeAndRelease(client, lock), ...rest });
+    return withCheckpoints(store, async () => void (await client.exec('checkpoint')));
   } catch (cause) {
     await lock.release();
     throw cause;
@@ -66,6 +70,23 @@ async function migrateOrClose(client: PGlite, run: () => Promise<void>): Promise
       { cause },
     );
   }
+}
+
+/** One process makes no checkpoint by itself, so its log would grow until it closes; noting uses is what fills it. */
+function withCheckpoints(store: ControlStore, checkpoint: () => Promise<void>): ControlStore {
+  let uses = 0;
+  return {
+    ...store,
+    async touchKeys(batch) {
+      await store.touchKeys(batch);
+      uses += batch.length;
+      if (uses < usesPerCheckpoint) return;
+      uses = 0;
+      await checkpoint().catch((cause: unknown) => {
+        throw new AppError('control_unavailable', 'Could not make a checkpoint of the control database.', { cause });
+      });
+    },
+  };
 }
 
 async function unusableOnError<T>(path: string, run: () => Promise<T>): Promise<T> {
