@@ -43,7 +43,6 @@ export interface QueueLimits {
 interface Entry extends QueuedEvent {
   readonly key: string;
   readonly bytes: number;
-  readonly isStored: boolean;
   state: State;
 }
 
@@ -85,11 +84,11 @@ export function createEventQueue(options: {
     }
     serial += 1;
     const key = `${options.keyPrefix}${clock().toString(36).padStart(9, '0')}-${serial.toString(36).padStart(4, '0')}`;
-    const isStored = storage.set(key, toText(json, defaults));
+    storage.set(key, toText(json, defaults));
     bytes += size;
     waitingEvents += 1;
     waitingBytes += size;
-    into.set(event.event_id, { event, defaults, key, bytes: size, isStored, state: 'waiting' });
+    into.set(event.event_id, { event, defaults, key, bytes: size, state: 'waiting' });
   };
   const drop = (entry: Entry) => {
     setState(entry, 'flying');
@@ -149,7 +148,7 @@ export function createEventQueue(options: {
     },
     reload: () => {
       for (const entry of [...entries.values()]) {
-        if (entry.isStored && storage.get(entry.key) === null) drop(entry);
+        if (storage.get(entry.key) === null) drop(entry);
       }
     },
   };
