@@ -68,6 +68,12 @@ describe('a damaged LMDB file', () => {
       overwrite((copy) => copy.fill(0xff, 0, 200)),
       overwrite((copy) => copy.fill(0, pageBytes, 2 * pageBytes)),
       overwrite((copy) => copy.fill(0xa5, 2 * pageBytes)),
+      // Each branch and leaf says that it is of a transaction to come.
+      overwrite((copy) => {
+        for (let page = 2 * pageBytes; page < copy.length; page += pageBytes) {
+          if (copy.readUInt32LE(page + 16) >> 18 === 0) copy.writeUInt8(1, page + 13);
+        }
+      }),
     ]);
     for (const { path, isOpened, code, message } of answers) {
       expect({ path, isOpened, code }).toEqual({ path, isOpened: false, code: 'log_corrupt' });
