@@ -1,4 +1,3 @@
-import type { WireEvent } from '@px-platform/schemas';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openSdkHarness, type SdkHarness, waitUntil } from '../src/sdk-harness.ts';
@@ -141,20 +140,6 @@ test('a router’s push and replace in one task are one view; a replaced path co
   expect(arrived('page_view').map(({ context }) => context?.page?.path)).toEqual(['/', '/c', '/d']);
 });
 
-test('a return from the back/forward cache counts once', async () => {
-  await loaded('/one');
-  await page.evaluate("addEventListener('pageshow', (show) => { window.wasPersisted = show.persisted })");
-  await page.goto(`${harness.site.url}/two`);
-  await page.goBack({ waitUntil: 'commit' });
-  const isRestored = await page.evaluate('window.wasPersisted');
-  await page.waitForFunction('PX.counts');
-  await flush();
-  await waitUntil('three views', () => idsOf(arrived('page_view')).size === 3);
-  const paths = new Map(arrived('page_view').map((event) => [event.event_id, event.context?.page?.path]));
-  expect([...paths.values()].sort()).toEqual(['/one', '/one', '/two']);
-  expect([true, undefined]).toContain(isRestored);
-});
-
 test('calls before the file arrives are replayed with their time', async () => {
   await page.route('**/px.js', async (route) => {
     await new Promise((resolve) => setTimeout(resolve, 600));
@@ -228,7 +213,3 @@ test('works where storage and cookies are denied', async () => {
   );
   expect(harness.pageErrors).toEqual([]);
 });
-
-function idsOf(events: readonly WireEvent[]): Set<string | undefined> {
-  return new Set(events.map((event) => event.event_id));
-}

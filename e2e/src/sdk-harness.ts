@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchChromium } from './browser.ts';
 import { type Collector, openCollector } from './collector.ts';
 import { openSite, readSnippet, type Site } from './site.ts';
@@ -15,10 +15,13 @@ export interface SdkHarness {
 }
 
 /** Opens all three. `toHtml` gives a page from the snippet and the path. */
-export async function openSdkHarness(toHtml: (snippet: string, path: string) => string): Promise<SdkHarness> {
+export async function openSdkHarness(
+  toHtml: (snippet: string, path: string) => string,
+  launch: () => Promise<Browser> = launchChromium,
+): Promise<SdkHarness> {
   const collector = await openCollector();
   const site = await openSite((path) => toHtml(readSnippet(collector.url), path));
-  const browser = await launchChromium();
+  const browser = await launch();
   const pageErrors: string[] = [];
   let context = await browser.newContext();
   return {
