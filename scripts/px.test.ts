@@ -1,6 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -54,6 +64,12 @@ describe('installing', () => {
     rmSync(join(house, 'node_modules/.px-installed'));
     writeTool('npx', 'echo chatter; exit 7');
     expect(await px('build')).toMatchObject({ code: 1, output: expect.stringContaining('chatter') });
+  });
+
+  it('puts the Node binary itself where npm looks for one', async () => {
+    write('node_modules/.bin/node', 'a script of pnpm');
+    await px('build');
+    expect(readlinkSync(join(house, 'node_modules/.bin/node'))).toBe('../node/bin/node');
   });
 
   it('tries again after a failure', async () => {
@@ -142,6 +158,18 @@ describe('start', () => {
     expect((await px('start')).code).toBe(3);
   });
 
+  it('ends with the server where what started it is killed outright', async () => {
+    write('standalone/src/main.ts', server);
+    const env = { PATH: join(house, 'tools'), npm_lifecycle_event: 'start' };
+    const npm = spawn('/bin/sh', ['-c', `"${process.execPath}" scripts/px.mjs start; true`], { cwd: house, env });
+    started.push(npm);
+    const run = watch(npm);
+    await run.printed('ready');
+    npm.kill('SIGKILL');
+    await run.ended;
+    expect(run.output()).toContain('terminated');
+  });
+
   it('ends the server where the script itself is killed outright', async () => {
     write('standalone/src/main.ts', server);
     const run = spawnPx('start');
@@ -182,6 +210,10 @@ function spawnPx(...args: string[]) {
   const env = { PATH: join(house, 'tools'), HOME: house };
   const child = spawn(process.execPath, [join(house, 'scripts/px.mjs'), ...args], { cwd: house, env });
   started.push(child);
+  return watch(child);
+}
+
+function watch(child: ChildProcessWithoutNullStreams) {
   let text = '';
   const printed = (wanted: string): Promise<void> =>
     new Promise((resolve) => {

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { fingerprint, isStamped, stamp } from './fingerprint.mjs';
 import { runQuietly } from './run-quietly.mjs';
 import { Unusable } from './unusable.mjs';
@@ -17,9 +17,21 @@ export async function installDependencies() {
   const wanted = fingerprint(['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', '.npmrc', ...manifests]);
   if (!isStamped(stampFile, wanted)) {
     await install();
-    pinnedNode();
+    linkNode();
     stamp(stampFile, wanted);
   }
+}
+
+/**
+ * Puts the binary itself where pnpm put a shell script that starts it: npm runs whatever `node` stands
+ * there, and would pass its signals to a shell that dies of them and leaves the server behind.
+ */
+function linkNode() {
+  const folder = join(root, 'node_modules', '.bin');
+  const binary = pinnedNode();
+  mkdirSync(folder, { recursive: true });
+  rmSync(join(folder, 'node'), { force: true });
+  symlinkSync(relative(folder, binary), join(folder, 'node'));
 }
 
 async function install() {
