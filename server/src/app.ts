@@ -6,6 +6,7 @@ import { createDemoRouter } from './demo/route.ts';
 import { createMetricsRouter } from './health/metrics-route.ts';
 import { createHealthRouter } from './health/route.ts';
 import { assignContext } from './http/assign-context.ts';
+import { closeWhenStopping } from './http/close-when-stopping.ts';
 import { handleErrors } from './http/handle-errors.ts';
 import { logRequest } from './http/log-request.ts';
 import { refusePath } from './http/refuse-unknown.ts';
@@ -37,6 +38,7 @@ export function createApp(deps: ServerDeps, { stopping, onKeyUsed }: Running): E
   app.set('trust proxy', toTrustProxy(config.TRUST_PROXY));
   app.use(assignContext({ clock, newId }));
   app.use(logRequest({ logger, metrics, stopwatch }));
+  app.use(closeWhenStopping(stopping));
 
   app.use(createIngestRouter({ log, authenticator, metrics, newId, timeoutMs }));
   app.use(createQueryRouter({ reader, authenticator, timeoutMs }));

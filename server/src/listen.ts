@@ -44,6 +44,7 @@ export async function listen(deps: ServerDeps): Promise<Listening> {
     },
     app,
   );
+  const countInFlight = watchInFlight(server);
   server.on('clientError', (error, socket) => answerBrokenRequest(error, socket, deps.newId));
   try {
     await bind(server, config.PORT, config.HOST);
@@ -55,7 +56,7 @@ export async function listen(deps: ServerDeps): Promise<Listening> {
     port: readPort(server),
     async close() {
       stopping.abort();
-      await drain(server);
+      await drain(server, countInFlight);
       await lastUsed.close();
     },
   };
@@ -81,9 +82,27 @@ function readPort(server: Server): number {
   return address !== null && typeof address === 'object' ? address.port : 0;
 }
 
-/** Connections that fall idle after the first sweep are swept too: keep-alive would hold them for a minute. */
-async function drain(server: Server): Promise<void> {
-  const sweep = setInterval(() => server.closeIdleConnections(), idleCheckMs);
+/** Gives a way to count the requests that are not yet answered. */
+function watchInFlight(server: Server): () => number {
+  let inFlight = 0;
+  server.on('request', (_req, res) => {
+    inFlight += 1;
+    res.once('close', () => {
+      inFlight -= 1;
+    });
+  });
+  return () => inFlight;
+}
+
+/**
+ * Connections that fall idle later are swept too: keep-alive would hold them for a minute. node counts
+ * one that never sent a request as busy, so once no request is left, all that remain are closed.
+ */
+async function drain(server: Server, countInFlight: () => number): Promise<void> {
+  const sweep = setInterval(() => {
+    if (countInFlight() === 0) server.closeAllConnections();
+    else server.closeIdleConnections();
+  }, idleCheckMs);
   const deadline = setTimeout(() => server.closeAllConnections(), graceMs);
   await new Promise<void>((resolve) => server.close(() => resolve()));
   clearInterval(sweep);

@@ -10,6 +10,7 @@ import { createTestReader, type TestReader } from './test-reader.ts';
 
 /** What a test may set of its server. */
 export interface TestSettings {
+  readonly port?: number;
   readonly requestTimeoutMs?: number;
   readonly logMaxBytes?: number;
   readonly trustProxy?: string;
@@ -82,7 +83,7 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
 
   const listening = await listen({
     config: {
-      PORT: 0,
+      PORT: settings.port ?? 0,
       HOST: '127.0.0.1',
       TRUST_PROXY: settings.trustProxy ?? 'loopback',
       REQUEST_TIMEOUT_MS: settings.requestTimeoutMs ?? 10_000,

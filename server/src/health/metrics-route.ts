@@ -27,7 +27,9 @@ export function createMetricsRouter({ log, metrics, adminToken }: MetricsDeps): 
       if (!isFromPrivate(req) && checkAdmin(req.get('authorization')) !== null) {
         return sendProblem(res, toProblem('not_private', 'Metrics are for private networks or the admin token.'));
       }
-      metrics.queueSeen(await log.status());
+      // A log that is away shows on /health; the other figures are wanted then more than ever.
+      const queue = await log.status().catch(() => null);
+      if (queue !== null) metrics.queueSeen(queue);
       res.setHeader('Content-Type', metrics.registry.contentType);
       res.end(await metrics.registry.metrics());
     })

@@ -67,7 +67,7 @@ export function createHealthRouter(deps: HealthDeps): Router {
     .route('/health/live')
     .get((_req, res) => sendJson(res, 200, toProcess()))
     .all(refuseMethod('GET'));
-  router.route(['/health', '/health/ready']).get(sendAll).all(refuseMethod('GET'));
+  for (const path of ['/health', '/health/ready']) router.route(path).get(sendAll).all(refuseMethod('GET'));
   return router;
 }
 

@@ -1,7 +1,7 @@
 import { type Problem, toProblem } from './problem.ts';
 
 const known = /^(?:application\/json|text\/plain)\s*(?:;(.*))?$/i;
-const foreignCharset = /charset\s*=\s*"?(?!utf-?8"?\s*(?:;|$))/i;
+const foreignCharset = /charset\s*=(?!\s*"?utf-?8"?\s*(?:;|$))/i;
 
 /**
  * Lets JSON pass, as `application/json` or, from `sendBeacon`, as `text/plain`; a body without a type
