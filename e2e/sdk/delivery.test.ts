@@ -33,6 +33,16 @@ const loaded = async (path = '/') => {
   await page.goto(harness.site.url + path);
   await page.waitForFunction('PX.counts');
 };
+/** Leaves for a page without the SDK, until nothing that the left page sent is still under way. */
+const leave = async () => {
+  await page.goto(`${harness.site.url}/blank`);
+  let seen = -1;
+  let quietSince = 0;
+  await waitUntil('a quiet collector', () => {
+    if (deliveries().length !== seen) [seen, quietSince] = [deliveries().length, Date.now()];
+    return seen > 0 && Date.now() - quietSince > 400;
+  });
+};
 /** Tracks `count` events in one task, and then does more in that task. */
 const trackMany = (count: number, then: string, properties = '{ n }') =>
   page.evaluate(`for (let n = 0; n < ${count}; n += 1) PX.track('many', ${properties}); ${then}`);
@@ -87,7 +97,7 @@ test('collector down, leave, return: all arrive, none twice', async () => {
   harness.collector.answer(() => 'down');
   await loaded();
   await trackMany(25, '');
-  await page.goto(`${harness.site.url}/blank`);
+  await leave();
   expect(arrived('many')).toHaveLength(0);
   harness.collector.answer(() => 202);
   await loaded('/back');
@@ -118,7 +128,7 @@ test('three pages that open together recover each event once', async () => {
   harness.collector.answer(() => 'down');
   await loaded();
   await trackMany(10, '');
-  await page.goto('about:blank');
+  await leave();
   harness.collector.answer(() => 202);
   const pages = await Promise.all(upTo(3).map(() => harness.context().newPage()));
   await Promise.all(pages.map((other) => other.goto(harness.site.url)));
