@@ -50,16 +50,22 @@ function prepare(path: string, mapBytes: number): string | null {
 }
 
 // Made beside its place and moved there, so that a crash in between leaves no half-made file that
-// would look like a damaged one. The folder is synced, or a power cut could take the name away.
+// would look like a damaged one. Both file and folder are synced, or a power cut could take the
+// bytes or the name away. `close` is done when it returns, as nothing is being written.
 function makeFile(path: string, mapBytes: number): void {
   const unfinished = `${path}.new`;
   for (const leftover of [unfinished, `${unfinished}-lock`]) rmSync(leftover, { force: true });
   void openEnvironment(unfinished, mapBytes).close();
+  sync(unfinished);
   renameSync(unfinished, path);
   rmSync(`${unfinished}-lock`, { force: true });
-  const folder = openSync(dirname(path), 'r');
-  fsyncSync(folder);
-  closeSync(folder);
+  sync(dirname(path));
+}
+
+function sync(path: string): void {
+  const opened = openSync(path, 'r');
+  fsyncSync(opened);
+  closeSync(opened);
 }
 
 function openEnvironment(path: string, mapBytes: number): LmdbFile['db'] {
