@@ -6,7 +6,7 @@ import type { DemoSite, ServerDeps } from '../server-deps.ts';
 import { toInitScript } from './px-init.ts';
 
 /** How long a page of the demo may read before it asks for a new token. */
-export const readTokenLifetimeMs = 15 * 60 * 1000;
+const readTokenLifetimeMs = 15 * 60 * 1000;
 
 /** Answer to `GET /demo/config.json`: all that the demo's pages are told. `endpoint` '' is the page's own origin. */
 export interface DemoConfig {

@@ -15,13 +15,15 @@ const marginMs = 60_000;
 export function createReadAccess() {
   /** @type {Promise<{ readToken: string, readTokenExpiresAt: string }> | null} */
   let asked = null;
-  let renewAt = 0;
+  let renewAt = Number.POSITIVE_INFINITY;
 
   async function ask() {
     const response = await fetch('/demo/config.json', { cache: 'no-store' });
     if (!response.ok) throw new Error(`asking for a read token was answered ${response.status}`);
     const config = await response.json();
-    renewAt = Date.parse(config.readTokenExpiresAt) - marginMs;
+    // By the server's clock on both sides: this machine's may be wrong.
+    const lifetimeMs = Date.parse(config.readTokenExpiresAt) - Date.parse(response.headers.get('Date') ?? '');
+    renewAt = Date.now() + lifetimeMs - marginMs;
     return config;
   }
 
@@ -31,7 +33,7 @@ export function createReadAccess() {
 
   return {
     async token() {
-      if (asked !== null && Date.now() >= renewAt && renewAt > 0) forget();
+      if (asked !== null && Date.now() >= renewAt) forget();
       asked ??= ask();
       try {
         return (await asked).readToken;

@@ -106,10 +106,12 @@ function drawChoices(ingredients, { type, isChosen, choose }) {
     input.name = 'choice';
     input.id = `choice-${ingredient.id}`;
     input.checked = isChosen(ingredient.id);
+    // A click on the label is passed on to its input: one of the two is enough to measure.
+    input.dataset['pxIgnore'] = '';
     input.addEventListener('change', () => choose(ingredient.id));
     const swatch = make('i', 'swatch');
     swatch.style.background = `linear-gradient(135deg, ${ingredient.colours.join(', ')})`;
-    const words = make('span', '', make('strong', '', ingredient.name), make('small', '', ingredient.taste));
+    const words = make('span', '', make('strong', '', ingredient.name), ' ', make('small', '', ingredient.taste));
     return make('label', 'choice', input, swatch, words);
   });
   return make('div', 'choices', ...choices);
