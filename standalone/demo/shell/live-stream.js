@@ -1,7 +1,8 @@
 /** @typedef {'connecting' | 'live' | 'waiting'} StreamState */
 
-/** Waits between attempts, in ms; the last one repeats. */
-const waitsMs = [500, 1_000, 2_000, 5_000, 10_000];
+/** The first wait between two attempts; each next one is twice as long, up to the longest. */
+const firstWaitMs = 500;
+const longestWaitMs = 10_000;
 
 /**
  * Keeps a stream of rows open: reconnects when it breaks, and opens a stream with a new token beside
@@ -21,7 +22,7 @@ export function openLiveStream({ access, onOpen, onRow, onState }) {
 
   function retry() {
     onState('waiting');
-    schedule(waitsMs[Math.min(failures, waitsMs.length - 1)]);
+    schedule(Math.min(firstWaitMs * 2 ** failures, longestWaitMs));
     failures += 1;
   }
 
