@@ -9,8 +9,6 @@ import { type Standalone, startStandalone } from './start-standalone.ts';
 /** Starts everything on the embedded adapters; ends with 0 after Ctrl-C, with 1 where it can't start or go on. */
 const startedAt = performance.now();
 const standalone = await start();
-process.stdout.write(toBanner({ ...standalone, readyMs: performance.now() - startedAt }));
-
 let isEnding = false;
 process.on('SIGINT', () => end(0));
 process.on('SIGTERM', () => end(0));
@@ -18,6 +16,7 @@ standalone.failed.catch((error: unknown) => {
   standalone.logger.fatal({ err: error }, 'the processor can not go on');
   end(1);
 });
+process.stdout.write(toBanner({ ...standalone, readyMs: performance.now() - startedAt }));
 
 async function start(): Promise<Standalone> {
   try {

@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, expect, it } from 'vitest';
+import { createRandom, makeHistory, type PersonHistory } from '../src/history.ts';
+import { createTally, sendHistory } from '../src/retrying-client.ts';
+import {
+  type ExportedRow,
+  exportRows,
+  findFreePort,
+  makeServerKey,
+  type StandaloneProcess,
+  startProcess,
+  untilDrained,
+} from '../src/standalone-process.ts';
+
+const kills = 20;
+const seed = `kill-${Date.now()}`;
+const dayMs = 24 * 60 * 60 * 1000;
+const folders: string[] = [];
+// Small batches and no wait: many inserts and commits to be killed between.
+const env = { BATCH_SIZE: '200', FLUSH_INTERVAL_MS: '20', LOG_PARTITIONS: '2', DRAIN_TIMEOUT_MS: '60000' };
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+it(
+  'stores what it acknowledged once, in the right sessions, through 20 kills at random moments',
+  async () => {
+    const random = createRandom(seed);
+    const history = makeHistory({ seed, persons: 40, batchesPerPerson: 100, eventsPerBatch: 8, endAt: Date.now() });
+    const dataDir = makeFolder();
+    const port = await findFreePort();
+    const tally = createTally();
+
+    let running = await startProcess({ dataDir, port, env });
+    const sending = { done: false };
+    const clients = sendAll(history, running, tally, random, 1_200).finally(() => {
+      sending.done = true;
+    });
+    let killed = 0;
+    while (killed < kills) {
+      await wait(random() * 1_800);
+      await running.kill();
+      killed += 1;
+      running = await startProcess({ dataDir, port, env });
+    }
+    const wereSendingToTheEnd = !sending.done;
+    await clients;
+    await untilDrained(running);
+    const key = await makeServerKey(running);
+    const rows = await exportRows(running, key);
+    expect(await running.stop()).toBe(0);
+
+    const sent = history.flatMap((person) => person.batches.flat()).map((event) => event.event_id);
+    process.stdout.write(
+      `\nexactly once (seed ${seed}): ${killed} kills, ${sent.length} events, ${tally.requests} requests, ${tally.resends} resends, ${rows.length} rows\n`,
+    );
+    expect(wereSendingToTheEnd).toBe(true);
+    expect(tally.acknowledged).toEqual(new Set(sent));
+    expect(rows.map((row) => row['event_id']).sort()).toEqual([...sent].sort());
+
+    expect(toSessions(rows)).toEqual(toSessions(await runWithoutKills(history)));
+
+    const again = await resendADayLater({ dataDir, port, history });
+    expect(again.accepted).toBeGreaterThan(1_000);
+    expect(again.rows.map((row) => row['event_id']).sort()).toEqual([...sent].sort());
+  },
+  12 * 60_000,
+);
+
+/** The events of each session: two runs agree where the same events stand together. */
+function toSessions(rows: readonly ExportedRow[]): string[] {
+  const sessions = new Map<string, string[]>();
+  for (const row of rows) {
+    const id = String(row['session_id']);
+    sessions.set(id, [...(sessions.get(id) ?? []), String(row['event_id'])]);
+  }
+  return [...sessions.values()].map((events) => events.sort().join(' ')).sort();
+}
+
+async function runWithoutKills(history: readonly PersonHistory[]): Promise<ExportedRow[]> {
+  const running = await startProcess({ dataDir: makeFolder(), port: await findFreePort(), env });
+  await sendAll(history, running, createTally(), () => 0.5, 0);
+  await untilDrained(running);
+  const rows = await exportRows(running, await makeServerKey(running));
+  await running.stop();
+  return rows;
+}
+
+async function resendADayLater(options: {
+  dataDir: string;
+  port: number;
+  history: readonly PersonHistory[];
+}): Promise<{ accepted: number; rows: ExportedRow[] }> {
+  const { dataDir, port, history } = options;
+  const running = await startProcess({ dataDir, port, env, clockOffsetMs: dayMs });
+  const tally = createTally();
+  const part = history.map((person) => ({ ...person, batches: person.batches.slice(0, 10) }));
+  await sendAll(part, running, tally, () => 0.5, 0);
+  await untilDrained(running);
+  const rows = await exportRows(running, await makeServerKey(running));
+  await running.stop();
+  return { accepted: tally.acknowledged.size, rows };
+}
+
+async function sendAll(
+  history: readonly PersonHistory[],
+  { url, apiKey }: StandaloneProcess,
+  tally: ReturnType<typeof createTally>,
+  random: () => number,
+  pauseMs: number,
+): Promise<void> {
+  await Promise.all(history.map((person) => sendHistory(person, { url, apiKey, tally, random, pauseMs })));
+}
+
+function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'px-e2e-'));
+  folders.push(folder);
+  return folder;
+}

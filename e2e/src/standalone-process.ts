@@ -1,0 +1,147 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+const script = fileURLToPath(new URL('run-standalone.ts', import.meta.url));
+const startTimeoutMs = 60_000;
+
+/** A standalone process that takes requests. */
+export interface StandaloneProcess {
+  readonly url: string;
+  readonly apiKey: string;
+  readonly projectId: string;
+  readonly adminToken: string;
+  readonly pid: number;
+  /** Ends it outright, as a power cut would; settles when it is gone. */
+  kill(): Promise<void>;
+  /** Ends it as Ctrl-C does and gives its exit code. */
+  stop(): Promise<number | null>;
+  hasEnded(): boolean;
+}
+
+/** Why a start was refused. */
+export interface Refused {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface StartOptions {
+  readonly dataDir: string;
+  readonly port: number;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly clockOffsetMs?: number;
+}
+
+/** Starts the process and waits until it takes requests. Throws where it is refused or killed first. */
+export async function startProcess(options: StartOptions): Promise<StandaloneProcess> {
+  const started = await tryStart(options);
+  if ('message' in started) throw new Error(`the start was refused: ${started.code} ${started.message}`);
+  return started;
+}
+
+/** Starts the process; gives why where it is refused. `onSpawn` is given the child before it is ready. */
+export async function tryStart(
+  { dataDir, port, env = {}, clockOffsetMs = 0 }: StartOptions,
+  onSpawn: (child: ChildProcess) => void = () => undefined,
+): Promise<StandaloneProcess | Refused> {
+  const setting = { DATA_DIR: dataDir, PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'error', ...env };
+  const child = spawn(process.execPath, [script, JSON.stringify({ env: setting, clockOffsetMs })], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onSpawn(child);
+  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  const line = await readFirstLine(child);
+  if (line.startsWith('REFUSED ')) {
+    await exited;
+    return JSON.parse(line.slice('REFUSED '.length));
+  }
+  if (!line.startsWith('READY ')) throw new Error(`the process ended before it was ready: ${line}`);
+  const { url, demo, adminToken } = JSON.parse(line.slice('READY '.length));
+  return {
+    url,
+    apiKey: demo.apiKey,
+    projectId: demo.projectId,
+    adminToken,
+    pid: child.pid ?? 0,
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
+    },
+    stop() {
+      child.kill('SIGTERM');
+      return exited;
+    },
+    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
+  };
+}
+
+function readFirstLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const timer = setTimeout(() => reject(new Error(`not ready within ${startTimeoutMs} ms`)), startTimeoutMs);
+    const settle = (line: string): void => {
+      clearTimeout(timer);
+      resolve(line);
+    };
+    child.stdout?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      const line = text.split('\n').find((one) => one.startsWith('READY ') || one.startsWith('REFUSED '));
+      if (line !== undefined && text.endsWith('\n')) settle(line);
+    });
+    child.once('exit', () => settle(text.split('\n').find((one) => one.startsWith('REFUSED ')) ?? 'exit'));
+  });
+}
+
+/** Gives a loopback port that nobody listens on. */
+export async function findFreePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** Makes a `srv` key of the demo project that may read and write, through the admin interface. */
+export async function makeServerKey(at: StandaloneProcess): Promise<string> {
+  const response = await fetch(`${at.url}/admin/v1/projects/${at.projectId}/keys`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${at.adminToken}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ kind: 'srv', name: `e2e ${Date.now()} ${Math.random()}` }),
+  });
+  const answer: Record<string, unknown> = await toObject(response);
+  if (response.status !== 201) throw new Error(`no key was made: ${response.status} ${JSON.stringify(answer)}`);
+  return String(answer['key']);
+}
+
+/** One row as the export gives it. */
+export type ExportedRow = Readonly<Record<string, unknown>>;
+
+/** Gives every row of the demo project, by the export. */
+export async function exportRows(at: StandaloneProcess, key: string): Promise<ExportedRow[]> {
+  const range = 'from=2000-01-01T00:00:00Z&to=2200-01-01T00:00:00Z';
+  const response = await fetch(`${at.url}/api/v1/export/events?${range}`, {
+    headers: { Authorization: `Bearer ${key}` },
+  });
+  if (response.status !== 200) throw new Error(`the export answered ${response.status}: ${await response.text()}`);
+  const text = await response.text();
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+}
+
+/** Waits until the processor has stored all that the log holds. */
+export async function untilDrained(at: StandaloneProcess): Promise<void> {
+  for (let tries = 0; tries < 600; tries += 1) {
+    const response = await fetch(`${at.url}/api/v1/events/queue/status`, { headers: { 'X-API-Key': at.apiKey } });
+    const status = await toObject(response);
+    if (status['depth'] === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('the queue is not empty after a minute');
+}
+
+/** Parses an answer that is a JSON object. */
+async function toObject(response: Response): Promise<Record<string, unknown>> {
+  return (await response.json()) as Record<string, unknown>;
+}
