@@ -117,6 +117,8 @@ describe('GET /api/v1/export/events', () => {
     expect(pages).toBeLessThan(500);
     await body?.cancel();
     await expect.poll(() => server.logLines.find(({ outcome }) => outcome === 'aborted')).toBeDefined();
+    await fetch(`${server.url}/health/live`);
+    expect(server.logLines.filter(({ level }) => level === 'error')).toEqual([]);
   });
 
   it.each([

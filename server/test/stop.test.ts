@@ -55,6 +55,25 @@ describe('stopping under load', () => {
   });
 });
 
+describe('a request that comes while the server stops', () => {
+  it('is answered, and its connection closed', async () => {
+    const server = await startTestServer();
+    const [holding, late] = [await openRawClient(server.port), await openRawClient(server.port)];
+    const head = toHead({ path: '/api/v1/events', key: server.keys.pub, contentLength: good.length });
+    holding.socket.write(head);
+    late.socket.write(head.slice(0, 30));
+    await fetch(`${server.url}/health/live`);
+    const stopped = server.close();
+    late.socket.write(head.slice(30) + good);
+    await late.closed;
+    expect(late.received()).toMatch(/^HTTP\/1\.1 202 /);
+    expect(late.received()).toMatch(/\r\nConnection: close\r\n/i);
+    holding.socket.write(good);
+    await stopped;
+    expect(await server.takeRecords()).toHaveLength(2);
+  });
+});
+
 describe('a port that is taken', () => {
   it('is named, with what to do', async () => {
     const first = await startTestServer();
