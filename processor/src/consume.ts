@@ -186,4 +186,8 @@ function count(deps: ConsumeDeps, read: number, stored: number, letters: readonl
   for (const letter of letters) metrics.deadLetters.inc({ reason: letter.reason });
   metrics.windowIds.set(pipeline.window.size);
   metrics.persons.set(pipeline.book.persons);
+  for (const [cache, counts] of Object.entries(pipeline.caches)) {
+    metrics.cacheHits.set({ cache }, counts().hits);
+    metrics.cacheMisses.set({ cache }, counts().misses);
+  }
 }

@@ -13,6 +13,8 @@ export interface ProcessorMetrics {
   readonly batchRows: Histogram;
   readonly windowIds: Gauge;
   readonly persons: Gauge;
+  readonly cacheHits: Gauge<'cache'>;
+  readonly cacheMisses: Gauge<'cache'>;
 }
 
 /** Registers the processor's metrics. */
@@ -63,6 +65,18 @@ export function createProcessorMetrics(registry: Registry): ProcessorMetrics {
       registers,
     }),
     windowIds: new Gauge({ name: 'px_processor_window_ids', help: 'Ids in the dedupe window.', registers }),
+    cacheHits: new Gauge({
+      name: 'px_processor_cache_hits',
+      help: 'Look-ups answered from memory since the start, by cache.',
+      labelNames: ['cache'],
+      registers,
+    }),
+    cacheMisses: new Gauge({
+      name: 'px_processor_cache_misses',
+      help: 'Look-ups worked out anew since the start, by cache.',
+      labelNames: ['cache'],
+      registers,
+    }),
     persons: new Gauge({ name: 'px_processor_session_persons', help: 'Persons whose sessions are held.', registers }),
   };
 }

@@ -1,3 +1,4 @@
+import type { CacheCounts } from './bounded-cache.ts';
 import type { ProcessorConfig } from './config.ts';
 import type { IdWindow } from './dedupe/id-window.ts';
 import { createIdWindow } from './dedupe/id-window.ts';
@@ -24,6 +25,8 @@ export interface Pipeline {
   readonly enrich: readonly Stage[];
   readonly window: IdWindow;
   readonly book: SessionBook;
+  /** Hits and misses of the look-ups kept in memory, by stage. */
+  readonly caches: Readonly<Record<string, () => CacheCounts>>;
 }
 
 /** Builds the pipeline: decode, clock, dedupe, device, geo, channel, sessionize, row. Source: contract 4. */
@@ -36,17 +39,20 @@ export function createPipeline(options: {
   const { config, geo, coveredSince } = options;
   const window = createIdWindow({ windowMs: config.DEDUPE_WINDOW_MS, maxIds: config.DEDUPE_MAX_IDS, coveredSince });
   const book = createSessionBook({ maxPersons });
+  const device = createDeviceStage();
+  const place = createGeoStage(geo);
   return {
     clock: createClockStage(),
     dedupe: createDedupeStage(window),
     enrich: [
-      createDeviceStage(),
-      createGeoStage(geo),
+      device,
+      place,
       createChannelStage(),
       createSessionizeStage({ book, timeoutMs: config.SESSION_TIMEOUT_MS }),
       createRowStage(),
     ],
     window,
     book,
+    caches: { device: device.cacheCounts, geo: place.cacheCounts },
   };
 }
