@@ -1,0 +1,9 @@
+/** Gives the environment of a process that is measured: this one's, without what would change a measurement. */
+export function toChildEnvironment(settings: Readonly<Record<string, string>>): Record<string, string | undefined> {
+  return { PATH: process.env['PATH'], HOME: process.env['HOME'], TMPDIR: process.env['TMPDIR'], ...settings };
+}
+
+/** Gives the Chromium that `PX_CHROMIUM` names, or null. */
+export function readChromiumPath(): string | null {
+  return process.env['PX_CHROMIUM'] || null;
+}

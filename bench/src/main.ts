@@ -1,0 +1,51 @@
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { fullEffort, quickEffort } from './measure/measurement.ts';
+import { measurements } from './measurements.ts';
+import type { Section } from './report/section.ts';
+import { toMarkdown } from './report/to-markdown.ts';
+import { writeBenchmarks } from './report/write-benchmarks.ts';
+
+const usage = `usage: npm run bench -- [--quick] [--only ${Object.keys(measurements).join('|')}] [--write]`;
+
+/** Measures one thing after another, prints the tables; with --write puts them into docs/benchmarks.md too. */
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true },
+    write: { type: 'boolean', default: false },
+  },
+});
+const chosen = values.only ?? Object.keys(measurements);
+const effort = values.quick ? quickEffort : fullEffort;
+const startedAt = performance.now();
+const loadBefore = toLoad();
+const sections: Section[] = [];
+
+for (const name of chosen) {
+  const measure = measurements[name];
+  if (measure === undefined) {
+    console.error(`There is no measurement "${name}".\n${usage}`);
+    process.exit(2);
+  }
+  console.log(`${name} …`);
+  sections.push(await measure(effort, (line) => console.log(`  ${line}`)));
+}
+
+const tables = `${toMachine()}\n\n${toMarkdown(sections)}`;
+console.log(`\n${tables}`);
+if (values.write) writeBenchmarks(fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url)), tables);
+
+function toMachine(): string {
+  const minutes = ((performance.now() - startedAt) / 60_000).toFixed(1);
+  return (
+    `Measured on ${new Date().toISOString().slice(0, 10)} in ${minutes} min: ${availableParallelism()} cores of ` +
+    `${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}, generator and servers on the same cores. ` +
+    `Load average of the minute before: ${loadBefore}.`
+  );
+}
+
+function toLoad(): string {
+  return (loadavg()[0] ?? 0).toFixed(1);
+}

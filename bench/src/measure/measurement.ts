@@ -1,0 +1,38 @@
+import type { Section } from '../report/section.ts';
+
+/** How long to measure: `full` for figures, `quick` to see that it works. */
+export interface Effort {
+  /** Rounds of each case, of which minimum and median are told. */
+  readonly rounds: number;
+  /** Events in one round of ingest, at most. */
+  readonly eventsPerRound: number;
+  /** Requests in one round of ingest, at most. */
+  readonly requestsPerRound: number;
+  readonly sustainSeconds: number;
+  readonly insertRows: number;
+  readonly tries: number;
+  readonly trackCalls: number;
+}
+
+export const fullEffort: Effort = {
+  rounds: 3,
+  eventsPerRound: 100_000,
+  requestsPerRound: 24_000,
+  sustainSeconds: 60,
+  insertRows: 100_000,
+  tries: 30,
+  trackCalls: 500,
+};
+
+export const quickEffort: Effort = {
+  rounds: 3,
+  eventsPerRound: 20_000,
+  requestsPerRound: 5_000,
+  sustainSeconds: 10,
+  insertRows: 20_000,
+  tries: 8,
+  trackCalls: 200,
+};
+
+/** One question of the benchmark. `say` tells the person who waits what is done now. */
+export type Measurement = (effort: Effort, say: (line: string) => void) => Promise<Section>;

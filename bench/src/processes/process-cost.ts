@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+
+/** What a process has cost so far. */
+export interface ProcessCost {
+  /** Time on the CPU, user and system, in s. */
+  readonly cpuSeconds: number;
+  /** The most memory it has held at once (VmHWM), in bytes. */
+  readonly peakBytes: number;
+}
+
+/** Linux counts in hundredths of a second (USER_HZ), whatever the kernel's own tick. */
+const ticksPerSecond = 100;
+
+/** Reads a process's cost from /proc. Throws where there is no such process, or no /proc. Source: proc(5). */
+export function readProcessCost(pid: number): ProcessCost {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // The name stands in brackets and may hold blanks: fields are counted from behind it.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const ticks = Number(fields[11]) + Number(fields[12]);
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const peakKib = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
+  return { cpuSeconds: ticks / ticksPerSecond, peakBytes: Number(peakKib) * 1_024 };
+}

@@ -1,0 +1,162 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, createWriteStream, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
+import { toChildEnvironment } from '../config.ts';
+
+/** The real thing: server, log, processor and store in one process, as `npm start` runs it. */
+export interface Standalone {
+  readonly pid: number;
+  readonly url: string;
+  readonly apiKey: string;
+  readonly projectId: string;
+  /** Where it keeps its data; files of the measurement may lie beside. */
+  readonly folder: string;
+  /** Asks `POST /api/v1/query`; gives the rows of the answer. */
+  ask(question: object): Promise<unknown[][]>;
+  /** Rows that the store holds of the project, duplicates counted as often as they are there. */
+  countRows(): Promise<number>;
+  /** Waits until the log holds nothing that is not stored. */
+  drain(): Promise<void>;
+  /** Writes at least `rows` rows (if there are) to a file as NDJSON, oldest first. */
+  exportRows(file: string, rows: number): Promise<void>;
+  /** Ends it as Ctrl-C does; removes its data unless `keepsData`. */
+  close(): Promise<void>;
+}
+
+const main = fileURLToPath(new URL('../../../standalone/src/main.ts', import.meta.url));
+const startTimeoutMs = 60_000;
+const drainTimeoutMs = 180_000;
+
+/** Starts it on an empty data folder; its log, at level info, goes to a file there. */
+export async function openStandalone(options: { execArgv?: readonly string[] } = {}): Promise<Standalone> {
+  const folder = mkdtempSync(join(tmpdir(), 'px-bench-'));
+  const port = await findPort();
+  const logFile = openSync(join(folder, 'out.log'), 'w');
+  const child = spawn(process.execPath, [...(options.execArgv ?? []), main], {
+    env: toChildEnvironment({
+      DATA_DIR: join(folder, 'data'),
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      LOG_LEVEL: 'info',
+    }),
+    stdio: ['ignore', logFile, logFile],
+  });
+  closeSync(logFile);
+  const url = `http://127.0.0.1:${port}`;
+  await waitUntil(`${url}/health/ready answers`, startTimeoutMs, async () => {
+    if (child.exitCode !== null) throw new Error(`The standalone ended with ${child.exitCode}; see ${folder}/out.log.`);
+    return (await fetch(`${url}/health/ready`).catch(() => null))?.ok === true;
+  });
+  const { apiKey, projectId } = await readConfig(url);
+
+  const ask = async (question: object): Promise<unknown[][]> => {
+    const { readToken } = await readConfig(url);
+    const answer = await fetch(`${url}/api/v1/query`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${readToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ from: toInstant(-1), to: toInstant(1), ...question }),
+    });
+    return (await parseAnswer<{ rows: unknown[][] }>(answer)).rows;
+  };
+
+  return {
+    pid: child.pid ?? 0,
+    url,
+    apiKey,
+    projectId,
+    folder,
+    ask,
+    async countRows() {
+      const rows = await ask({ question: 'breakdown', by: 'event', limit: 1_000 });
+      return rows.reduce((sum, [, count]) => sum + Number(count), 0);
+    },
+    drain: () =>
+      waitUntil('the log is drained', drainTimeoutMs, async () => {
+        const answer = await fetch(`${url}/api/v1/events/queue/status`, { headers: { 'x-api-key': apiKey } });
+        return (await parseAnswer<{ depth: number }>(answer)).depth === 0;
+      }),
+    async exportRows(file, rows) {
+      const { readToken } = await readConfig(url);
+      const answer = await fetch(`${url}/api/v1/export/events?from=${toInstant(-1)}&to=${toInstant(1)}`, {
+        headers: { authorization: `Bearer ${readToken}` },
+      });
+      if (!answer.ok || answer.body === null) throw new Error(`The export was refused: ${answer.status}`);
+      await pipeline(Readable.fromWeb(answer.body), (chunks) => takeLines(chunks, rows), createWriteStream(file));
+    },
+    async close() {
+      await end(child);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Asks until the answer is true; throws after `timeoutMs`, naming what was waited for. */
+export async function waitUntil(what: string, timeoutMs: number, isTrue: () => Promise<boolean>): Promise<void> {
+  for (const until = Date.now() + timeoutMs; Date.now() < until; ) {
+    if (await isTrue()) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`Waited ${timeoutMs} ms in vain until ${what}.`);
+}
+
+/** A full minute for the drain, then the hard way. */
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const ended = once(child, 'exit');
+  const deadline = setTimeout(() => child.kill('SIGKILL'), 60_000);
+  child.kill('SIGINT');
+  await ended;
+  clearTimeout(deadline);
+}
+
+interface DemoConfig {
+  readonly apiKey: string;
+  readonly projectId: string;
+  readonly readToken: string;
+}
+
+async function readConfig(url: string): Promise<DemoConfig> {
+  return parseAnswer<DemoConfig>(await fetch(`${url}/demo/config.json`));
+}
+
+/** Our own server's answers, which its tests hold to their shape; a refusal is thrown with its text. */
+async function parseAnswer<T>(answer: Response): Promise<T> {
+  if (!answer.ok) throw new Error(`${answer.url} answered ${answer.status}: ${await answer.text()}`);
+  return (await answer.json()) as T;
+}
+
+function toInstant(daysFromNow: number): string {
+  return new Date(Date.now() + daysFromNow * 86_400_000).toISOString();
+}
+
+async function findPort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === 'string') throw new Error('No free port was given.');
+  return address.port;
+}
+
+async function* takeLines(chunks: AsyncIterable<Uint8Array>, lines: number): AsyncGenerator<Uint8Array> {
+  let seen = 0;
+  for await (const chunk of chunks) {
+    let end = -1;
+    for (let at = chunk.indexOf(10); at !== -1 && seen < lines; at = chunk.indexOf(10, at + 1)) {
+      seen += 1;
+      end = at;
+    }
+    if (seen < lines) yield chunk;
+    else {
+      yield chunk.subarray(0, end + 1);
+      return;
+    }
+  }
+}
