@@ -84,8 +84,7 @@ export function openLmdbLog(options: LmdbLogOptions): EventLog & LogReader {
     },
     async status() {
       const waiting = tails.map(({ partition }) => of(partition)).filter(({ committed, next }) => committed < next);
-      const oldest = waiting.flatMap((tail) => readEntries(file, tail, tail.committed, { maxRecords: 1, maxBytes: 0 }));
-      const oldestAt = oldest.reduce((earliest, { appendedAt }) => Math.min(earliest, appendedAt || clock()), clock());
+      const oldestAt = Math.min(clock(), ...waiting.map((tail) => readOldestAt(file, tail) ?? clock()));
       return {
         backend: 'lmdb',
         depth: waiting.reduce((sum, { committed, next }) => sum + next - committed, 0),
@@ -124,6 +123,16 @@ function readStanding(file: LmdbFile, { path, partitions }: LmdbLogOptions): { t
     if (thrown instanceof AppError) throw thrown;
     throw toCorrupt(path, 'its records cannot be read', thrown);
   }
+}
+
+/**
+ * Gives when the oldest record that waits was appended (epoch ms), or null. A commit's transaction may have
+ * trimmed records before `tail` is told of it: then the oldest is the first that is left.
+ */
+function readOldestAt(file: LmdbFile, { partition, committed, next }: PartitionTail): number | null {
+  const range = { start: toRecordKey(partition, committed), end: toRecordKey(partition, next), limit: 1 };
+  for (const { value } of file.db.getRange(range)) return parseRecordValue(value).appendedAt || null;
+  return null;
 }
 
 function readEntries(

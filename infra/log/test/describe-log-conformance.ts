@@ -142,6 +142,23 @@ export function describeLogConformance(name: string, openLog: (settings: LogSett
       expect(await log.status()).toMatchObject({ depth: 2, oldestAgeMs: 1_000 });
     });
 
+    it('tells its state at any moment, also while what is committed is trimmed', async () => {
+      for (let round = 0; round < 20; round += 1) {
+        await log.append(
+          Array.from({ length: 200 }, (_, index) => ({ key: 'k', payload: Buffer.from(String(index)) })),
+        );
+        let isDone = false;
+        const commits = log.commit(lies('k'), round * 200 + 150).then(() => {
+          isDone = true;
+        });
+        while (!isDone) {
+          expect((await log.status()).depth).toBeGreaterThanOrEqual(50);
+          await new Promise(setImmediate);
+        }
+        await commits;
+      }
+    });
+
     it('refuses what would pass the size limit, keeps none of it, and has room again after a commit', async () => {
       await reopen({ maxBytes: 10_000 });
       await log.append([{ key: 'k', payload: Buffer.alloc(6_000) }]);
