@@ -26,38 +26,50 @@ export function toWhere(projectId: string, question: Question): Statement {
   return { sql: `WHERE ${clauses.join('\n  AND ')}`, params };
 }
 
-const numberOperators = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
+const numberOperators = { eq: '=', ne: '!=', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 
 function toFilterSql(filter: QueryFilter, name: string): Statement {
   const field = toFieldSql(filter.field, `${name}_path`);
-  const value = `{${name}:String}`;
   switch (filter.op) {
-    case 'eq':
-      return { sql: `${field.sql} = ${value}`, params: { ...field.params, [name]: String(filter.value) } };
-    case 'ne':
-      return { sql: `${field.sql} != ${value}`, params: { ...field.params, [name]: String(filter.value) } };
+    case 'is_set':
+      return { sql: `${field.sql} != ''`, params: field.params };
+    case 'is_not_set':
+      return { sql: `${field.sql} = ''`, params: field.params };
+    case 'in':
+      return toText(field, `IN {${name}:Array(String)}`, { [name]: filter.value });
+    case 'not_in':
+      return toText(field, `NOT IN {${name}:Array(String)}`, { [name]: filter.value });
     case 'contains':
-      return {
-        sql: `position(${field.sql}, ${value}) > 0`,
-        params: { ...field.params, [name]: String(filter.value) },
-      };
+      return { sql: `position(${field.sql}, {${name}:String}) > 0`, params: { ...field.params, [name]: filter.value } };
     case 'starts_with':
-      return { sql: `startsWith(${field.sql}, ${value})`, params: { ...field.params, [name]: String(filter.value) } };
+      return { sql: `startsWith(${field.sql}, {${name}:String})`, params: { ...field.params, [name]: filter.value } };
     case 'gt':
     case 'gte':
     case 'lt':
     case 'lte':
-      return {
-        sql: `toFloat64OrNull(${field.sql}) ${numberOperators[filter.op]} {${name}:Float64}`,
-        params: { ...field.params, [name]: Number(filter.value) },
-      };
-    case 'in':
-      return { sql: `${field.sql} IN {${name}:Array(String)}`, params: { ...field.params, [name]: filter.value } };
-    case 'not_in':
-      return { sql: `${field.sql} NOT IN {${name}:Array(String)}`, params: { ...field.params, [name]: filter.value } };
-    case 'is_set':
-      return { sql: `${field.sql} != ''`, params: { ...field.params } };
-    case 'is_not_set':
-      return { sql: `${field.sql} = ''`, params: { ...field.params } };
+      return toNumber(field, filter, name);
+    case 'eq':
+    case 'ne':
+      if (typeof filter.value === 'number') return toNumber(field, { op: filter.op, value: filter.value }, name);
+      return toText(field, `${numberOperators[filter.op]} {${name}:String}`, { [name]: String(filter.value) });
   }
+}
+
+function toText(field: Statement, comparison: string, params: Statement['params']): Statement {
+  return { sql: `${field.sql} ${comparison}`, params: { ...field.params, ...params } };
+}
+
+/**
+ * Compares as numbers, so that 5 is 5.0; what is no number is only ever `ne`. The value goes as text: as
+ * a number, chdb's connection refuses it beyond 2^53.
+ */
+function toNumber(
+  field: Statement,
+  { op, value }: { op: keyof typeof numberOperators; value: number },
+  name: string,
+): Statement {
+  return {
+    sql: `ifNull(toFloat64OrNull(${field.sql}) ${numberOperators[op]} {${name}:Float64}, ${op === 'ne'})`,
+    params: { ...field.params, [name]: String(value) },
+  };
 }
