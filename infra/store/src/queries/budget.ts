@@ -11,7 +11,10 @@ export const defaultQueryBudget: QueryBudget = {
   maxMemoryBytes: 2 * 1024 ** 3,
 };
 
-/** Gives the SETTINGS clause that holds a question to its budget; instants are answered as RFC 3339. */
+/**
+ * Gives the SETTINGS clause that holds a question to its budget; instants are answered as RFC 3339, and
+ * starts of days, weeks and months are right before 1970 and after 2106.
+ */
 export function toBudgetSettings(budget: QueryBudget): string {
   return [
     'SETTINGS max_execution_time = ',
@@ -22,5 +25,6 @@ export function toBudgetSettings(budget: QueryBudget): string {
     budget.maxMemoryBytes,
     ", timeout_overflow_mode = 'throw', read_overflow_mode = 'throw'",
     ", date_time_output_format = 'iso', output_format_json_quote_64bit_integers = 0",
+    ', enable_extended_results_for_datetime_functions = 1, join_use_nulls = 0',
   ].join('');
 }

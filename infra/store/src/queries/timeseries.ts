@@ -3,37 +3,64 @@ import type { Statement } from '../statement.ts';
 import { toFieldSql } from './field.ts';
 import { toWhere } from './where.ts';
 
-const starts = {
-  minute: 'toStartOfMinute(%, {timezone:String})',
-  hour: 'toStartOfHour(%, {timezone:String})',
-  day: 'toStartOfDay(%, {timezone:String})',
-  week: 'toStartOfWeek(%, 1, {timezone:String})',
-  month: 'toStartOfMonth(%, {timezone:String})',
+const hourMs = 3_600_000;
+
+/**
+ * The start of an interval as SQL, and a step (ms) shorter than any such interval, DST included: a walk
+ * in these steps meets each interval.
+ */
+const intervals = {
+  minute: { start: 'toStartOfMinute(%, {timezone:String})', stepMs: 60_000 },
+  hour: { start: 'toStartOfHour(%, {timezone:String})', stepMs: hourMs / 2 },
+  day: { start: 'toStartOfDay(%, {timezone:String})', stepMs: 12 * hourMs },
+  week: { start: 'toStartOfWeek(%, 1, {timezone:String})', stepMs: 5 * 24 * hourMs },
+  month: { start: 'toStartOfMonth(%, {timezone:String})', stepMs: 20 * 24 * hourMs },
 } as const;
 
 /**
- * Gives events, visitors and sessions by interval: columns `time` (the interval's start in the asked
- * timezone, answered in UTC), `by` where asked, `events`, `visitors`, `sessions`. Without `by`,
- * intervals in which nothing happened are given as zeros.
+ * Gives events, visitors and sessions by interval, oldest first: columns `time` (the interval's start in
+ * the asked timezone, answered in UTC), `by` where asked, `events`, `visitors`, `sessions`. Without
+ * `by`, intervals in which nothing happened are given as zeros.
  */
 export function toTimeseries(projectId: string, question: QuestionOf<'timeseries'>): Statement {
+  const { by, interval, timezone, limit } = question;
   const where = toWhere(projectId, question);
-  const by = question.by === undefined ? null : toFieldSql(question.by, 'by_path');
-  const bucket = (instant: string): string =>
-    `toDateTime(${starts[question.interval].replace('%', instant)}, {timezone:String})`;
-  const fill = `
-WITH FILL
-    FROM ${bucket('fromUnixTimestamp64Milli({from:Int64})')}
-    TO toDateTime(fromUnixTimestamp64Milli({to:Int64}), {timezone:String})
-    STEP INTERVAL 1 ${question.interval.toUpperCase()}`;
-  return {
-    sql: `
-SELECT ${bucket('timestamp')} AS time,${by === null ? '' : ` ${by.sql} AS by,`} count() AS events, uniq(person_key) AS visitors, uniq(session_id) AS sessions
+  const params = { ...where.params, timezone, limit };
+  if (by !== undefined) {
+    const field = toFieldSql(by, 'by_path');
+    return {
+      sql: `
+SELECT ${toStart(interval, 'timestamp')} AS time, ${field.sql} AS by, count() AS events, uniq(person_key) AS visitors, uniq(session_id) AS sessions
 FROM events
 ${where.sql}
-GROUP BY time${by === null ? '' : ', by'}
-ORDER BY time${by === null ? fill : ', events DESC, by'}
+GROUP BY time, by
+ORDER BY time, events DESC, by
 LIMIT {limit:UInt32}`,
-    params: { ...where.params, ...by?.params, timezone: question.timezone, limit: question.limit },
+      params: { ...params, ...field.params },
+    };
+  }
+  // Not WITH FILL: where a day begins at 01:00 (DST at midnight), it takes every later day to begin there too.
+  return {
+    sql: `
+SELECT time, events, visitors, sessions
+FROM (
+    SELECT arrayJoin(arrayDistinct(arrayMap(
+        step -> ${toStart(interval, 'fromUnixTimestamp64Milli(least({from:Int64} + step * {step:Int64}, {to:Int64} - 1))')},
+        range(toUInt64(ceil(({to:Int64} - {from:Int64}) / {step:Int64})) + 1)))) AS time
+) AS intervals
+LEFT JOIN (
+    SELECT ${toStart(interval, 'timestamp')} AS time, count() AS events, uniq(person_key) AS visitors, uniq(session_id) AS sessions
+    FROM events
+    ${where.sql}
+    GROUP BY time
+) AS counted USING (time)
+ORDER BY time
+LIMIT {limit:UInt32}`,
+    params: { ...params, step: intervals[interval].stepMs },
   };
+}
+
+/** As DateTime64, since weeks and months would be days without an hour. */
+function toStart(interval: keyof typeof intervals, instant: string): string {
+  return `toDateTime64(${intervals[interval].start.replace('%', instant)}, 0, {timezone:String})`;
 }
