@@ -1,6 +1,6 @@
-import { createClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { Clock } from '@px-platform/runtime';
-import { createEngine } from './engine.ts';
+import { createEngine, type Engine } from './engine.ts';
 import { createOpenStore, type OpenStore } from './open-store.ts';
 
 /** Opens a ClickHouse server by its URL (`http://user:password@host:8123/database`) and migrates it. */
@@ -9,13 +9,19 @@ export async function openServerStore(options: {
   clock: Clock;
   requestTimeoutMs?: number;
 }): Promise<OpenStore> {
-  const { url, clock, requestTimeoutMs = 60_000 } = options;
+  const engine = connectServer(options.url, options.requestTimeoutMs);
+  return createOpenStore({ write: engine, read: engine, clock: options.clock, isSole: false });
+}
+
+/** Gives an engine that speaks HTTP to the server; opens no connection before the first statement. */
+export function connectServer(url: string, requestTimeoutMs = 60_000): Engine {
   const client = createClient({
     url,
     request_timeout: requestTimeoutMs,
     compression: { request: true, response: true },
     keep_alive: { enabled: true },
+    // Failures are thrown with their cause; the client's own lines would stand between the JSON logs.
+    log: { level: ClickHouseLogLevel.OFF },
   });
-  const engine = createEngine(client, new URL(url).host);
-  return createOpenStore({ write: engine, read: engine, clock, isSole: false });
+  return createEngine(client, new URL(url).host);
 }

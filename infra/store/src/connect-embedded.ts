@@ -1,0 +1,44 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { type ClickHouseClient, type ClickHouseClientConfigOptions, createClient } from '@clickhouse/client';
+import { AppError } from '@px-platform/runtime';
+import { createChdbConnection } from 'chdb/connection';
+import { createEngine, type Engine } from './engine.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+
+/**
+ * Gives one more connection to the engine inside this process, on this data folder; it runs one statement
+ * at a time. Throws `data_dir_in_use` where another process works on the folder, `data_dir_unusable`
+ * where it can't be made or written to.
+ */
+export function connectEmbedded(path: string): Engine {
+  return oneAtATime(createEngine(openClient(path), `chdb at ${path}`));
+}
+
+function openClient(path: string): ClickHouseClient {
+  try {
+    mkdirSync(path, { recursive: true });
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw new AppError(
+      'data_dir_unusable',
+      `The data folder ${path} can't be made or written to: check its owner and mode, or set DATA_DIR to another folder`,
+      { cause },
+    );
+  }
+  try {
+    return createClient({ connection: toClientConnection(createChdbConnection({ path })) });
+  } catch (cause) {
+    throw new AppError(
+      'data_dir_in_use',
+      `ClickHouse can't open ${path}: most likely another process works on this data folder. Stop it, or set DATA_DIR to another folder`,
+      { cause },
+    );
+  }
+}
+
+type ClientConnection = NonNullable<ClickHouseClientConfigOptions['connection']>;
+
+/** chdb is typed against @clickhouse/client-common, the client against its own copy of the same types. */
+function toClientConnection(connection: unknown): ClientConnection {
+  return connection as ClientConnection;
+}
