@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { AppError, type Clock } from '@px-platform/runtime';
 import { type Migration, readMigrations } from '@px-platform/schemas';
@@ -5,21 +6,29 @@ import type { Engine } from './engine.ts';
 
 /** A lock older than this belongs to a process that died while it held it. */
 const staleLockMs = 60_000;
+const lockTries = 120;
+const lockTryMs = 1_000;
+
+/** What a migration needs from outside; `migrations` and `wait` stand in for the real ones in tests. */
+export interface MigrateOptions {
+  readonly clock: Clock;
+  /** No other process can be at work here (chdb's folder is locked), so a lock found is a dead one's. */
+  readonly isSole: boolean;
+  readonly migrations?: readonly Migration[];
+  readonly wait?: (ms: number) => Promise<unknown>;
+}
 
 /**
  * Brings the engine's tables up to the numbered DDL, in order, under a lock: creating a table is atomic,
- * so the one who creates `migration_lock` holds it. `isSole` says that no other process can be at work
- * here (chdb's folder is locked), so a lock found is a dead one's. Gives the names applied. Throws
- * `migration_failed` where an applied migration's text has changed since, or the engine refuses one.
+ * so the one who creates `migration_lock` holds it. Gives the names applied. A migration that broke off
+ * is run again from its first statement. Throws `migration_failed` where an applied migration's text has
+ * changed since, the store is ahead of this code, the engine refuses one, or the lock stays held.
  */
-export async function migrate(
-  engine: Engine,
-  options: { clock: Clock; isSole: boolean; migrations?: readonly Migration[] },
-): Promise<string[]> {
+export async function migrate(engine: Engine, options: MigrateOptions): Promise<string[]> {
   await engine.run({ sql: createLedger, params: {} });
   const migrations = options.migrations ?? readMigrations();
   if ((await pending(engine, migrations)).length === 0) return [];
-  await takeLock(engine, options);
+  const lock = await takeLock(engine, options);
   try {
     const applied: string[] = [];
     for (const migration of await pending(engine, migrations)) {
@@ -28,7 +37,7 @@ export async function migrate(
     }
     return applied;
   } finally {
-    await engine.run({ sql: 'DROP TABLE IF EXISTS migration_lock SYNC', params: {} });
+    if ((await readLock(engine)) === lock) await dropLock(engine);
   }
 }
 
@@ -71,31 +80,35 @@ async function apply(engine: Engine, migration: Migration): Promise<void> {
   }
 }
 
-async function takeLock(engine: Engine, { clock, isSole }: { clock: Clock; isSole: boolean }): Promise<void> {
-  for (let tries = 0; tries < 120; tries += 1) {
-    const heldSince = await readLock(engine);
-    const isStale = heldSince !== null && (isSole || clock() - heldSince > staleLockMs);
-    if (isStale) await engine.run({ sql: 'DROP TABLE IF EXISTS migration_lock SYNC', params: {} });
-    if ((heldSince === null || isStale) && (await tryLock(engine, clock()))) return;
-    await wait(1_000);
+/** Gives the lock's text: since when (epoch ms), and whose it is. */
+async function takeLock(engine: Engine, options: MigrateOptions): Promise<string> {
+  const { clock, isSole } = options;
+  for (let tries = 0; tries < lockTries; tries += 1) {
+    const mine = `${clock()} ${randomUUID()}`;
+    await engine.run({
+      sql: `CREATE TABLE IF NOT EXISTS migration_lock (x UInt8) ENGINE = Memory COMMENT '${mine}'`,
+      params: {},
+    });
+    const held = await readLock(engine);
+    if (held === mine) return mine;
+    const isStale = held !== null && (isSole || clock() - Number.parseInt(held, 10) > staleLockMs);
+    if (isStale) await dropLock(engine);
+    else await (options.wait ?? wait)(lockTryMs);
   }
-  throw new AppError('migration_failed', 'Another process has held migration_lock for two minutes: see what it does');
+  throw new AppError(
+    'migration_failed',
+    'Another process has held the table migration_lock for two minutes: see what it does, or drop the table where it is dead',
+  );
 }
 
-async function readLock(engine: Engine): Promise<number | null> {
+async function readLock(engine: Engine): Promise<string | null> {
   const { rows } = await engine.ask({
     sql: "SELECT comment FROM system.tables WHERE database = currentDatabase() AND name = 'migration_lock'",
     params: {},
   });
-  return rows[0] === undefined ? null : Number(rows[0][0]);
+  return rows[0] === undefined ? null : String(rows[0][0]);
 }
 
-async function tryLock(engine: Engine, now: number): Promise<boolean> {
-  try {
-    await engine.run({ sql: `CREATE TABLE migration_lock (x UInt8) ENGINE = Memory COMMENT '${now}'`, params: {} });
-    return true;
-  } catch (error) {
-    if ((await readLock(engine)) !== null) return false;
-    throw error;
-  }
+async function dropLock(engine: Engine): Promise<void> {
+  await engine.run({ sql: 'DROP TABLE IF EXISTS migration_lock SYNC', params: {} });
 }
