@@ -1,3 +1,4 @@
+import { isAppError } from '@px-platform/runtime';
 import type { DeadLetter } from '@px-platform/schemas';
 import type { Engine, EngineAnswer } from './engine.ts';
 import type { EventReader, StoredRow } from './event-store.ts';
@@ -8,14 +9,26 @@ import { toStatement } from './queries/to-statement.ts';
 import type { Statement } from './statement.ts';
 
 const exportPageRows = 5_000;
-/** An export walks through time in slices, so that a page reads what lies near it and not all that is left. */
+/**
+ * An export walks through time in slices, so that a page reads what lies near it and not all that is
+ * left. A slice narrows to about two pages where rows are dense and widens where they are sparse.
+ */
 const firstSliceMs = 60_000;
+const minSliceMs = 1_000;
 
 /** The store's reading side on ClickHouse: a server or chdb, by the engine given. */
 export function createClickHouseEventReader(engine: Engine, budget: QueryBudget = defaultQueryBudget): EventReader {
   const settings = toBudgetSettings(budget);
   const ask = (statement: Statement): Promise<EngineAnswer> =>
     engine.ask({ sql: `${statement.sql}\n${settings}`, params: statement.params });
+  const askWithinBudget = async (statement: Statement): Promise<StoredRow[] | null> => {
+    try {
+      return toRows(await ask(statement));
+    } catch (error) {
+      if (isAppError(error, 'query_over_budget')) return null;
+      throw error;
+    }
+  };
 
   return {
     async ask(projectId, question) {
@@ -29,21 +42,28 @@ export function createClickHouseEventReader(engine: Engine, budget: QueryBudget 
       };
     },
     async *exportRows(projectId, range) {
+      let { from } = range;
       let sliceMs = firstSliceMs;
-      let from = range.from;
+      let after: ExportCursor | null = null;
       while (from < range.to) {
         const to = Math.min(from + sliceMs, range.to);
-        let after: ExportCursor | null = null;
-        let pages = 0;
-        for (;;) {
-          const rows = toRows(await ask(toExportPage(projectId, { from, to }, after, exportPageRows)));
-          if (rows.length > 0) yield rows;
-          pages += 1;
-          after = toExportCursor(rows.at(-1));
-          if (rows.length < exportPageRows || after === null) break;
+        const page = toExportPage(projectId, { from, to }, after, exportPageRows);
+        const rows = sliceMs === minSliceMs ? toRows(await ask(page)) : await askWithinBudget(page);
+        if (rows === null) {
+          sliceMs = Math.max(minSliceMs, Math.floor(sliceMs / 16));
+          continue;
         }
-        from = to;
-        sliceMs = pages === 1 ? sliceMs * 4 : Math.max(firstSliceMs, Math.floor(sliceMs / pages));
+        if (rows.length > 0) yield rows;
+        const last = toExportCursor(rows.at(-1));
+        if (rows.length === exportPageRows && last !== null) {
+          sliceMs = Math.max(minSliceMs, (last.receivedAt - from) * 2);
+          from = last.receivedAt;
+          after = last;
+        } else {
+          sliceMs *= 4;
+          from = to;
+          after = null;
+        }
       }
     },
     async rowsSince(projectId, text, limit) {

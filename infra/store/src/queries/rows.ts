@@ -53,10 +53,24 @@ LIMIT {limit:UInt32}`,
   };
 }
 
-/** How far a live stream has come: the last row seen of each partition, and when to look from (epoch ms). */
+/**
+ * The last row seen of one partition of the log in one month of the table (YYYYMM): an insert shows its
+ * rows month by month, so that only within a month the order of the offsets is the order of arrival.
+ */
+export interface LiveHead {
+  readonly logId: string;
+  readonly partition: number;
+  readonly month: number;
+  readonly offset: number;
+  readonly index: number;
+  /** Epoch ms. */
+  readonly storedAt: number;
+}
+
+/** How far a live stream has come: the heads, and when to look from (epoch ms). */
 export interface LiveCursor {
   readonly at: number;
-  readonly heads: readonly (readonly [logId: string, partition: number, offset: number, index: number])[];
+  readonly heads: readonly LiveHead[];
 }
 
 /** Gives rows stored since the cursor, in the order in which they were stored, every column. */
@@ -67,16 +81,19 @@ SELECT ${columns}
 FROM events
 WHERE project_id = {project:String}
   AND stored_at >= fromUnixTimestamp64Milli({at:Int64})
-  AND NOT arrayExists((log, partition, offset, index) -> log = _log AND partition = _partition AND (offset, index) >= (_offset, _index), {logs:Array(String)}, {partitions:Array(UInt16)}, {offsets:Array(UInt64)}, {indexes:Array(UInt16)})
+  AND NOT arrayExists(
+    (log, partition, month, offset, index) -> log = _log AND partition = _partition AND month = toYYYYMM(day) AND (offset, index) >= (_offset, _index),
+    {logs:Array(String)}, {partitions:Array(UInt16)}, {months:Array(UInt32)}, {offsets:Array(UInt64)}, {indexes:Array(UInt16)})
 ORDER BY stored_at, _log, _partition, _offset, _index
 LIMIT {limit:UInt32}`,
     params: {
       project: projectId,
       at: cursor.at,
-      logs: cursor.heads.map((head) => head[0]),
-      partitions: cursor.heads.map((head) => head[1]),
-      offsets: cursor.heads.map((head) => head[2]),
-      indexes: cursor.heads.map((head) => head[3]),
+      logs: cursor.heads.map((head) => head.logId),
+      partitions: cursor.heads.map((head) => head.partition),
+      months: cursor.heads.map((head) => head.month),
+      offsets: cursor.heads.map((head) => head.offset),
+      indexes: cursor.heads.map((head) => head.index),
       limit,
     },
   };
