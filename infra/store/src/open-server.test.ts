@@ -1,4 +1,13 @@
+import { afterAll } from 'vitest';
+import { describeEventReader } from '../test/event-reader-conformance.ts';
 import { describeEventStore } from '../test/event-store-conformance.ts';
 import { openServerTestStore } from '../test/open-test-store.ts';
 
-describeEventStore('ClickHouse over HTTP', async () => (await openServerTestStore()).store);
+const opening = openServerTestStore();
+afterAll(async () => {
+  const { store } = await opening;
+  await store.close();
+});
+
+describeEventStore('ClickHouse over HTTP', async () => (await opening).store);
+describeEventReader('ClickHouse over HTTP', () => opening);

@@ -3,19 +3,26 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '@px-platform/runtime';
+import { connectEmbedded } from '../src/connect-embedded.ts';
+import type { Engine } from '../src/engine.ts';
 import { openEmbeddedStore } from '../src/open-embedded.ts';
-import { openServerStore } from '../src/open-server.ts';
+import { connectServer, openServerStore } from '../src/open-server.ts';
 import type { OpenStore } from '../src/open-store.ts';
 
+/** An open store, and a connection of the test's own to the engine below it. */
+export interface TestStore extends OpenStore {
+  readonly engine: Engine;
+}
+
 /** Opens chdb in this process on a new folder; the folder goes with the store. */
-export async function openEmbeddedTestStore(): Promise<OpenStore> {
+export async function openEmbeddedTestStore(): Promise<TestStore> {
   const path = mkdtempSync(join(tmpdir(), 'px-store-'));
   const open = await openEmbeddedStore({ path, clock: systemClock });
-  return withCleanup(open, () => rmSync(path, { recursive: true, force: true }));
+  return withCleanup({ ...open, engine: connectEmbedded(path) }, () => rmSync(path, { recursive: true, force: true }));
 }
 
 /** Starts the engine behind HTTP in a process of its own and opens it as a server; both end with the store. */
-export async function openServerTestStore(): Promise<OpenStore> {
+export async function openServerTestStore(): Promise<TestStore> {
   const path = mkdtempSync(join(tmpdir(), 'px-server-'));
   const child = spawn(process.execPath, [join(import.meta.dirname, 'chdb-http-server.ts'), path], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -24,8 +31,9 @@ export async function openServerTestStore(): Promise<OpenStore> {
     child.stdout.once('data', (line: Buffer) => resolve(line.toString().trim()));
     child.once('exit', (code) => reject(new Error(`the engine's server ended with ${code}`)));
   });
-  const open = await openServerStore({ url: `http://127.0.0.1:${port}`, clock: systemClock });
-  return withCleanup(open, async () => {
+  const url = `http://127.0.0.1:${port}`;
+  const open = await openServerStore({ url, clock: systemClock });
+  return withCleanup({ ...open, engine: connectServer(url) }, async () => {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
     await ended;
@@ -33,8 +41,9 @@ export async function openServerTestStore(): Promise<OpenStore> {
   });
 }
 
-function withCleanup(open: OpenStore, cleanUp: () => void | Promise<void>): OpenStore {
+function withCleanup(open: TestStore, cleanUp: () => void | Promise<void>): TestStore {
   const close = async (): Promise<void> => {
+    await open.engine.close();
     await open.store.close();
     await cleanUp();
   };

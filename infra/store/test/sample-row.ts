@@ -58,7 +58,7 @@ export function sampleRow(own: Partial<EventRow>): EventRow {
     consent_ads: '',
     properties: {},
     traits: {},
-    retain_until: '2029-01-01',
+    retain_until: '2149-01-01',
     _log: 'log-a',
     _partition: 0,
     _offset: 0,
