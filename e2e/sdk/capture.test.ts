@@ -9,6 +9,7 @@ const body = `
 <input id="pw" type="password" value="secret-pw"><textarea id="note">secret-note</textarea><div id="edit" contenteditable>secret-edit</div></form>
 <div data-px-ignore><button id="hidden">secret-button</button></div>
 <main id="main"><h1>Title</h1><p>secret-story</p></main>
+<label id="terms">I have read <input type="checkbox" id="agree"></label>
 <ul><li>one</li><li>two</li></ul>
 <div id="host"></div>
 <script>document.getElementById('host').attachShadow({mode:'open'}).innerHTML='<button>In shadow</button>'</script>`;
@@ -212,4 +213,15 @@ test('works where storage and cookies are denied', async () => {
     arrived('page_view').some(({ context }) => context?.page?.path === 'srcdoc'),
   );
   expect(harness.pageErrors).toEqual([]);
+});
+
+test('a click on a label is told once, as the click on its control', async () => {
+  await loaded();
+  await page.click('#terms', { position: { x: 5, y: 5 } });
+  expect(await page.isChecked('#agree')).toBe(true);
+  await flush();
+  await waitUntil('the click', () => arrived('click').length > 0);
+  expect(arrived('click').map((click) => click.properties?.['selector'])).toEqual([
+    expect.stringContaining('input#agree'),
+  ]);
 });

@@ -1,3 +1,4 @@
+import { readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { fingerprint, isStamped, stamp } from './fingerprint.mjs';
 import { runQuietly } from './run-quietly.mjs';
@@ -19,7 +20,7 @@ const sources = [
 /** Builds the SDK's files where its sources have changed: the only build in the house. Throws `Unusable` with rollup's words. */
 export async function buildSdk() {
   const wanted = fingerprint(sources);
-  if (isStamped(stampFile, wanted)) return;
+  if (isStamped(stampFile, wanted)) return freshen();
   console.error('px: building the SDK ...');
   const { code, output } = await runQuietly(
     pinnedNode(),
@@ -28,4 +29,11 @@ export async function buildSdk() {
   );
   if (code !== 0) throw new Unusable(`${output.trimEnd()}\n\npx: building the SDK failed (rollup ended with ${code}).`);
   stamp(stampFile, wanted);
+}
+
+/** A checkout gives sources that have not changed a new time; what was built of them is as new as they are. */
+function freshen() {
+  const dist = join(root, 'sdk/dist');
+  const now = new Date();
+  for (const file of readdirSync(dist)) utimesSync(join(dist, file), now, now);
 }

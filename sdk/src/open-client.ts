@@ -4,6 +4,7 @@ import { captureClicks } from './capture/clicks.ts';
 import { capturePageViews, type PageViewCapture } from './capture/page-views.ts';
 import { type Client, createClient } from './client.ts';
 import type { OpenClient } from './create-px.ts';
+import { toCampaignKey } from './event/campaign.ts';
 import { readContext, readPage } from './event/context.ts';
 import { createUuidV7 } from './event/uuid-v7.ts';
 import { handOver } from './hand-over.ts';
@@ -41,7 +42,8 @@ export const openClient: OpenClient = (settings, { clock, counts }) => {
   const storage = openStorage(() => window.localStorage);
   const cookie = createCookie(`${keyPrefix}anonymous_id`, document, location.protocol === 'https:');
   const identity = createIdentity({ storage, cookie, keyPrefix, newId });
-  const session = createSession({ storage, keyPrefix, clock, newId });
+  const context = readContext(window);
+  const session = createSession({ storage, keyPrefix, clock, newId, campaign: toCampaignKey(context) });
 
   const queuesPrefix = `${keyPrefix}queue_`;
   const queueId = newId();
@@ -60,7 +62,6 @@ export const openClient: OpenClient = (settings, { clock, counts }) => {
   const beacon = createBeacon({ sendBeacon: navigator.sendBeacon?.bind(navigator), url, clock });
 
   let referrer = document.referrer;
-  const context = readContext(window);
   const client: Client = createClient({
     clock,
     newId,

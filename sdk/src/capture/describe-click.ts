@@ -23,6 +23,7 @@ export function describeClick(target: Element): Properties | null {
   const element = target.closest(actionable) ?? target;
   if (element.closest(ignored) || target.closest(ignored)) return null;
   if (element.localName === 'html' || element.localName === 'body') return null;
+  if (isPassedOn(element)) return null;
   const id = element.getAttribute('id');
   const classes = (element.getAttribute('class') ?? '').split(/\s+/).filter(Boolean).slice(0, maxClasses);
   const text = readText(element);
@@ -37,6 +38,12 @@ export function describeClick(target: Element): Properties | null {
     ...(href && { href }),
     ...(Object.keys(data).length > 0 && { data }),
   };
+}
+
+/** A click on a label is given to its control too, as a click of its own: that one is told. */
+function isPassedOn(element: Element): boolean {
+  if (!(element instanceof HTMLLabelElement) || element.control === null) return false;
+  return !element.control.matches(':disabled');
 }
 
 /** Reads a control's or a leaf's text. A container's text is the page's content, not the click's. */

@@ -40,3 +40,9 @@ export function readCampaign(search: string): Pick<EventContext, 'campaign' | 'c
     ...(Object.keys(clickIds).length > 0 && { click_ids: clickIds }),
   };
 }
+
+/** Tells one campaign from another: source, medium, name and first click id; '' where there is none of them. */
+export function toCampaignKey({ campaign, click_ids: clickIds }: EventContext): string {
+  const parts = [campaign?.source, campaign?.medium, campaign?.name, Object.values(clickIds ?? {})[0]];
+  return parts.some(Boolean) ? cutText(parts.map((part) => part ?? '').join('|'), maxValueLength) : '';
+}

@@ -28,7 +28,7 @@ function openIdentity(raw: Storage | null, jar: { cookie: string }) {
 test('a session lasts while events come within 30 minutes, and 24 hours at most', () => {
   const storage = openStorage(() => null);
   let now = 1_700_000_000_000;
-  const session = createSession({ storage, keyPrefix: 'px_', clock: () => now, newId });
+  const session = createSession({ storage, keyPrefix: 'px_', clock: () => now, newId, campaign: '' });
   const first = session.touch();
   now += 30 * minuteMs;
   expect(session.touch()).toBe(first);
@@ -43,10 +43,29 @@ test('a session lasts while events come within 30 minutes, and 24 hours at most'
   expect(session.touch()).not.toBe(second);
 });
 
+test('a page arrived at by a new campaign starts a session, once, and the same campaign does not', () => {
+  const { clock } = createFakeTime();
+  const shared = createFakeStorage();
+  const open = (campaign: string) =>
+    createSession({ storage: openStorage(() => shared), keyPrefix: 'px_', clock, newId, campaign });
+  const direct = open('');
+  const first = direct.touch();
+  const autumn = open('news|email|autumn sale|');
+  const second = autumn.touch();
+  expect(second).not.toBe(first);
+  expect([autumn.touch(), direct.touch(), open('').touch(), open('news|email|autumn sale|').touch()]).toEqual(
+    Array(4).fill(second),
+  );
+  const winter = open('news|email|winter|');
+  const third = winter.touch();
+  expect(third).not.toBe(second);
+  expect([autumn.touch(), winter.touch(), autumn.touch()]).toEqual([third, third, third]);
+});
+
 test('tabs share the session, and a broken record starts one', () => {
   const { clock } = createFakeTime();
   const raw = createFakeStorage();
-  const open = () => createSession({ storage: openStorage(() => raw), keyPrefix: 'px_', clock, newId });
+  const open = () => createSession({ storage: openStorage(() => raw), keyPrefix: 'px_', clock, newId, campaign: '' });
   const [one, two] = [open(), open()];
   const first = one.touch();
   expect(two.touch()).toBe(first);
@@ -89,7 +108,12 @@ test('where storage and cookies are denied, the ids hold for the page', () => {
       denied();
     },
   };
-  const identity = createIdentity({ storage, cookie: createCookie('px', jar, false), keyPrefix: 'px_', newId });
+  const identity = createIdentity({
+    storage,
+    cookie: createCookie('px', jar, false),
+    keyPrefix: 'px_',
+    newId,
+  });
   const id = identity.anonymousId();
   expect(identity.anonymousId()).toBe(id);
   identity.setUserId('user_1');

@@ -13,33 +13,52 @@ export interface Session {
   reset(): void;
 }
 
-/** Builds the session: it ends after 30 min without an event or at 24 h. Source: contract 4. */
+/**
+ * Builds the session: it ends after 30 min without an event or at 24 h, and a page that was arrived at by a new
+ * `campaign` ('' where by none) starts one, once: tabs of two campaigns would else end each other's for ever.
+ * Source: contract 4.
+ */
 export function createSession(options: {
   storage: KeyValueStore;
   keyPrefix: string;
   clock: Clock;
   newId: NewId;
+  campaign: string;
 }): Session {
   const { storage, clock, newId } = options;
+  const campaign = encodeURIComponent(options.campaign);
+  let hasArrived = campaign === '';
   const key = `${options.keyPrefix}session`;
   return {
     touch: () => {
       const now = clock();
       const known = parseRecord(storage.get(key));
-      if (known === null || now - known.lastAt > maxIdleMs || now - known.startedAt > maxLengthMs) {
+      const isOver = known === null || now - known.lastAt > maxIdleMs || now - known.startedAt > maxLengthMs;
+      const isNewCampaign = !hasArrived && known?.campaign !== campaign;
+      hasArrived = true;
+      if (isOver || isNewCampaign) {
         const id = newId();
-        storage.set(key, `${id} ${now} ${now}`);
+        storage.set(key, `${id} ${now} ${now} ${campaign}`);
         return id;
       }
-      if (now - known.lastAt >= writeEveryMs) storage.set(key, `${known.id} ${known.startedAt} ${now}`);
+      if (now - known.lastAt >= writeEveryMs) {
+        storage.set(key, `${known.id} ${known.startedAt} ${now} ${known.campaign}`);
+      }
       return known.id;
     },
     reset: () => storage.remove(key),
   };
 }
 
-function parseRecord(text: string | null): { id: string; startedAt: number; lastAt: number } | null {
-  const [id = '', startedAt, lastAt] = (text ?? '').split(' ');
-  const record = { id, startedAt: Number(startedAt), lastAt: Number(lastAt) };
+interface SessionRecord {
+  readonly id: string;
+  readonly startedAt: number;
+  readonly lastAt: number;
+  readonly campaign: string;
+}
+
+function parseRecord(text: string | null): SessionRecord | null {
+  const [id = '', startedAt, lastAt, campaign = ''] = (text ?? '').split(' ');
+  const record = { id, startedAt: Number(startedAt), lastAt: Number(lastAt), campaign };
   return /^[\da-f-]{36}$/.test(id) && record.startedAt > 0 && record.lastAt > 0 ? record : null;
 }
