@@ -32,7 +32,7 @@ export async function openSite(toHtml: (path: string) => string): Promise<Site> 
 }
 
 /** Reads a built file of the SDK. Throws where it is missing or older than the source, naming the command that builds it. */
-export function readSdkFile(name: string): string {
+function readSdkFile(name: string): string {
   const file = new URL(`dist/${name}`, sdk);
   const builtAt = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const sources = readdirSync(new URL('src/', sdk), { recursive: true, encoding: 'utf8' }).filter(

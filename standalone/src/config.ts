@@ -32,8 +32,6 @@ export const standaloneConfigSchema = z.object({
   CLICKHOUSE_CLUSTER: notYet,
 });
 
-export type StandaloneConfig = z.infer<typeof standaloneConfigSchema>;
-
 /** Gives the environment: here and in the other `config.ts` files alone is it read. */
 export function readEnvironment(): Readonly<Record<string, string | undefined>> {
   return process.env;

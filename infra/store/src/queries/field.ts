@@ -8,6 +8,6 @@ export function toFieldSql(field: string, name: string): Statement {
 }
 
 /** Gives the path below `properties`, or null for a column. */
-export function propertyPath(field: string): string | null {
+function propertyPath(field: string): string | null {
   return field.startsWith('properties.') ? field.slice('properties.'.length) : null;
 }
