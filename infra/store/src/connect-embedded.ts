@@ -1,4 +1,5 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { type ClickHouseClient, type ClickHouseClientConfigOptions, createClient } from '@clickhouse/client';
 import { AppError } from '@px-platform/runtime';
 import { createChdbConnection } from 'chdb/connection';
@@ -17,7 +18,7 @@ export function connectEmbedded(path: string): Engine {
 function openClient(path: string): ClickHouseClient {
   try {
     mkdirSync(path, { recursive: true });
-    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+    rmdirSync(mkdtempSync(join(path, 'probe-')));
   } catch (cause) {
     throw new AppError(
       'data_dir_unusable',
