@@ -46,16 +46,19 @@ export async function consume(deps: ConsumeDeps, partition: number, signals: Con
   const uncommitted: Uncommitted = { logId: reader.logId, partition, fromOffset: next };
   let held = await retrying(deps, signals, () => store.heldOf(uncommitted));
 
+  const gathered: LogEntry[] = [];
+
   while (!signals.aborted.aborted && held !== null) {
-    const entries = await poll(deps, partition, next, signals);
-    const [first] = entries;
-    if (first === undefined) return;
-    const batch = await decodeBatch(deps, entries);
+    await gather(deps, partition, next, gathered, signals);
+    const [first] = gathered;
+    if (first === undefined || signals.aborted.aborted) return;
+    const batch = await decodeBatch(deps, gathered);
     const made = await runPipeline(deps, batch, signals);
     if (made === null) return;
     const missing = held;
     const events = made.events.filter((event) => !missing.has(`${event.position.offset}:${event.position.index}`));
     const range = { logId: reader.logId, partition, firstOffset: first.position, lastOffset: batch.lastOffset };
+    gathered.splice(0, batch.lastOffset + 1 - first.position);
 
     const endTimer = deps.metrics.insertSeconds.startTimer();
     const refused = await retrying(deps, signals, () => storeBatch(store, { ...range, events }));
@@ -71,28 +74,28 @@ export async function consume(deps: ConsumeDeps, partition: number, signals: Con
   }
 }
 
-/** Waits until a batch is worth running by size or age; gives nothing when it is time to end. */
-async function poll(
+/** Adds records to those gathered until a batch is worth running by size or age, or it is time to end. */
+async function gather(
   deps: ConsumeDeps,
   partition: number,
-  from: number,
+  next: number,
+  gathered: LogEntry[],
   { stopping, aborted }: ConsumeSignals,
-): Promise<readonly LogEntry[]> {
+): Promise<void> {
   const { config, reader, clock } = deps;
-  while (!aborted.aborted) {
-    const entries = await reader.read(partition, from, { maxRecords: config.BATCH_SIZE, maxBytes: maxBatchBytes });
-    const [first] = entries;
-    if (first === undefined) {
-      if (stopping.aborted) return [];
-      await pause(pollMs, stopping);
-      continue;
+  let bytes = gathered.reduce((sum, entry) => sum + (entry.payload?.length ?? 0), 0);
+  while (!aborted.aborted && gathered.length < config.BATCH_SIZE && bytes < maxBatchBytes) {
+    const limits = { maxRecords: config.BATCH_SIZE - gathered.length, maxBytes: maxBatchBytes - bytes };
+    const more = await reader.read(partition, next + gathered.length, limits);
+    for (const entry of more) {
+      gathered.push(entry);
+      bytes += entry.payload?.length ?? 0;
     }
-    const waitMs = config.FLUSH_INTERVAL_MS - Math.max(0, clock() - first.appendedAt);
-    const isFull = entries.length >= config.BATCH_SIZE;
-    if (isFull || waitMs <= 0 || stopping.aborted) return entries;
-    await pause(Math.min(waitMs, pollMs), stopping);
+    const [first] = gathered;
+    const isOld = first !== undefined && clock() - first.appendedAt >= config.FLUSH_INTERVAL_MS;
+    if (isOld || (stopping.aborted && more.length === 0)) return;
+    if (!stopping.aborted) await pause(pollMs, stopping);
   }
-  return [];
 }
 
 interface DecodedBatch {
@@ -101,7 +104,7 @@ interface DecodedBatch {
   readonly lastOffset: number;
 }
 
-/** Decodes entries until the batch is full; what is left is read again with the next one. */
+/** Decodes entries until the batch is full; what is left is the next one's. */
 async function decodeBatch(deps: ConsumeDeps, entries: readonly LogEntry[]): Promise<DecodedBatch> {
   const events: PipelineEvent[] = [];
   const letters: DeadLetter[] = [];
