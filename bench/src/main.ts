@@ -2,12 +2,12 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { fullEffort, quickEffort } from './measure/measurement.ts';
-import { measurements } from './measurements.ts';
+import { measurements, profiles } from './measurements.ts';
 import type { Section } from './report/section.ts';
 import { toMarkdown } from './report/to-markdown.ts';
 import { writeBenchmarks } from './report/write-benchmarks.ts';
 
-const usage = `usage: npm run bench -- [--quick] [--only ${Object.keys(measurements).join('|')}] [--write]`;
+const usage = `usage: npm run bench -- [--quick] [--only ${Object.keys({ ...measurements, ...profiles }).join('|')}] [--write]`;
 
 /** Measures one thing after another, prints the tables; with --write puts them into docs/benchmarks.md too. */
 const { values } = parseArgs({
@@ -24,13 +24,13 @@ const loadBefore = toLoad();
 const sections: Section[] = [];
 
 for (const name of chosen) {
-  const measure = measurements[name];
+  const measure = measurements[name] ?? profiles[name];
   if (measure === undefined) {
     console.error(`There is no measurement "${name}".\n${usage}`);
     process.exit(2);
   }
   console.log(`${name} …`);
-  sections.push(await measure(effort, (line) => console.log(`  ${line}`)));
+  sections.push(...(await measure(effort, (line) => console.log(`  ${line}`))));
 }
 
 const tables = `${toMachine()}\n\n${toMarkdown(sections)}`;

@@ -1,5 +1,6 @@
 import { measureIngest } from './measure/ingest.ts';
 import type { Measurement } from './measure/measurement.ts';
+import { profileBatch, profileSingle } from './measure/profile.ts';
 import { measureSustained } from './measure/sustained.ts';
 import { measureTrack } from './measure/track.ts';
 import { measureVisible } from './measure/visible.ts';
@@ -10,4 +11,10 @@ export const measurements: Readonly<Record<string, Measurement>> = {
   sustained: measureSustained,
   visible: measureVisible,
   track: measureTrack,
+};
+
+/** Where the time goes: run only when asked for, since a profiler slows down what it watches. */
+export const profiles: Readonly<Record<string, Measurement>> = {
+  'profile-single': profileSingle,
+  'profile-batch': profileBatch,
 };

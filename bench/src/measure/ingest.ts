@@ -56,7 +56,7 @@ export const measureIngest: Measurement = async (effort, say) => {
       measured.push({ one, rounds });
       say(`${toLabel(one)}: ${toSpread(rounds.map(({ px }) => px.requests / px.seconds))} requests/s`);
     }
-    return toSection(measured, sent);
+    return [toSection(measured, sent)];
   } finally {
     await Promise.all([generator.close(), bare.close(), standalone.close()]);
   }

@@ -35,4 +35,4 @@ export const quickEffort: Effort = {
 };
 
 /** One question of the benchmark. `say` tells the person who waits what is done now. */
-export type Measurement = (effort: Effort, say: (line: string) => void) => Promise<Section>;
+export type Measurement = (effort: Effort, say: (line: string) => void) => Promise<readonly Section[]>;

@@ -55,14 +55,16 @@ export const measureSustained: Measurement = async (effort, say) => {
 
     const inserts = await insertRounds(standalone, effort);
     say(`${toSpread(inserts.map(toRate))} rows/s by the engine alone`);
-    return toSection({
-      load,
-      idleBytes: idle.peakBytes,
-      peakBytes: after.peakBytes,
-      cpuSeconds: after.cpuSeconds - idle.cpuSeconds,
-      bareCpuPerEvent: bareCpuSeconds / events,
-      inserts,
-    });
+    return [
+      toSection({
+        load,
+        idleBytes: idle.peakBytes,
+        peakBytes: after.peakBytes,
+        cpuSeconds: after.cpuSeconds - idle.cpuSeconds,
+        bareCpuPerEvent: bareCpuSeconds / events,
+        inserts,
+      }),
+    ];
   } finally {
     await Promise.all([generator.close(), bare.close(), standalone.close()]);
   }

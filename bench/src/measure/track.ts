@@ -21,23 +21,25 @@ export const measureTrack: Measurement = async (effort, say) => {
     const page = await openPage(await browser.newPage(), standalone);
     const cost = await measureCalls(page, effort);
     say(`track() takes ${toFixed(toMedian(cost.track), 1)} µs`);
-    return {
-      title: 'What track() costs a page',
-      words:
-        `In Chromium ${browser.version()}, µs a call until it returns: min / median of ${rounds} rounds of ${effort.trackCalls} calls with three ` +
-        'properties; the SDK is the built one, as the server gives it, and sends meanwhile. Limits: `JSON.stringify` ' +
-        'of such an event, which is the least that keeping it takes, and a call of an empty function.',
-      header: ['track()', 'JSON.stringify', 'empty call', 'ratio to JSON.stringify'],
-      rows: [
-        [
-          toSpread(cost.track, 1),
-          toSpread(cost.stringify, 2),
-          toSpread(cost.empty, 3),
-          toFixed(toMedian(cost.track) / toMedian(cost.stringify), 1),
+    return [
+      {
+        title: 'What track() costs a page',
+        words:
+          `In Chromium ${browser.version()}, µs a call until it returns: min / median of ${rounds} rounds of ${effort.trackCalls} calls with three ` +
+          'properties; the SDK is the built one, as the server gives it, and sends meanwhile. Limits: `JSON.stringify` ' +
+          'of such an event, which is the least that keeping it takes, and a call of an empty function.',
+        header: ['track()', 'JSON.stringify', 'empty call', 'ratio to JSON.stringify'],
+        rows: [
+          [
+            toSpread(cost.track, 1),
+            toSpread(cost.stringify, 2),
+            toSpread(cost.empty, 3),
+            toFixed(toMedian(cost.track) / toMedian(cost.stringify), 1),
+          ],
         ],
-      ],
-      targets: [],
-    };
+        targets: [],
+      },
+    ];
   } finally {
     await browser.close();
     await standalone.close();
