@@ -25,6 +25,7 @@ export interface Refused {
   readonly message: string;
 }
 
+/** How to start one; `clockOffsetMs` is added to its clock. */
 export interface StartOptions {
   readonly dataDir: string;
   readonly port: number;

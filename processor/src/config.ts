@@ -22,4 +22,5 @@ export const processorConfigSchema = z.object({
   GEOIP_DB: z.string().optional(),
 });
 
+/** The settings once parsed; units stand in their names and in `.env.example`. */
 export type ProcessorConfig = z.infer<typeof processorConfigSchema>;

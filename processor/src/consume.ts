@@ -12,6 +12,7 @@ import { runStage } from './run-stage.ts';
 import { decode } from './stages/decode.ts';
 import { storeBatch } from './store-batch.ts';
 
+/** What the loop needs from outside. */
 export interface ConsumeDeps {
   readonly config: ProcessorConfig;
   readonly reader: LogReader;

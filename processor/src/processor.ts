@@ -9,6 +9,7 @@ import { pause } from './pause.ts';
 import { createPipeline } from './pipeline.ts';
 import { warm } from './warm.ts';
 
+/** What the processor needs from outside. */
 export interface ProcessorDeps {
   readonly config: ProcessorConfig;
   readonly reader: LogReader;

@@ -44,8 +44,13 @@ export const newKeyAnswerSchema = keyAnswerSchema.extend({ created: z.boolean(),
 /** Answer to rotating a key: the new one, and the instant until which the old one is taken. */
 export const rotatedKeyAnswerSchema = newKeyAnswerSchema.extend({ rotated_key_id: z.string(), rotated_until: instant });
 
+/** As `tenantAnswerSchema` parses it; so with the types below. */
 export type TenantAnswer = z.infer<typeof tenantAnswerSchema>;
+/** As `projectAnswerSchema` parses it. */
 export type ProjectAnswer = z.infer<typeof projectAnswerSchema>;
+/** As `keyAnswerSchema` parses it. */
 export type KeyAnswer = z.infer<typeof keyAnswerSchema>;
+/** As `newKeyAnswerSchema` parses it. */
 export type NewKeyAnswer = z.infer<typeof newKeyAnswerSchema>;
+/** As `rotatedKeyAnswerSchema` parses it. */
 export type RotatedKeyAnswer = z.infer<typeof rotatedKeyAnswerSchema>;

@@ -67,6 +67,7 @@ export interface EventRow {
   _index: number;
 }
 
+/** What the visitor said of one use of the data; '' where nothing was said. */
 export type ConsentState = 'granted' | 'denied' | '';
 
 /** The columns of a row in the order in which adapters write them: exactly the keys of `EventRow`. */

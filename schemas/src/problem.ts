@@ -36,6 +36,7 @@ export const problemStatus = {
   not_ready: 503,
 } as const;
 
+/** A code of the closed list above. */
 export type ProblemCode = keyof typeof problemStatus;
 
 /** The one shape of a refused request. */
@@ -60,6 +61,7 @@ export const rejectionCodes = [
   'key_too_long',
 ] as const;
 
+/** A code of the closed list above. */
 export type RejectionCode = (typeof rejectionCodes)[number];
 
 /** Why one event was refused. `path` points into the event, as `properties.a.0.b`. */
@@ -72,9 +74,11 @@ export interface Rejection {
 /** Why the pipeline dropped an event that the log held: the closed list. */
 export const dropReasons = ['duplicate'] as const;
 
+/** A reason of the closed list above. */
 export type DropReason = (typeof dropReasons)[number];
 
 /** Why a record or a row was set aside for replay: the closed list. */
 export const deadLetterReasons = ['corrupt_record', 'undecodable_record', 'stage_failed', 'row_refused'] as const;
 
+/** A reason of the closed list above. */
 export type DeadLetterReason = (typeof deadLetterReasons)[number];

@@ -35,6 +35,7 @@ export const queryFields = [
   'library_version',
 ] as const;
 
+/** A column of the closed list above. */
 export type QueryField = (typeof queryFields)[number];
 
 const propertyField = z
@@ -76,7 +77,7 @@ function toKnownZone(name: string): string | null {
   }
 }
 
-const common = {
+const ofEvery = {
   from: instant,
   to: instant,
   timezone: timezone.default('UTC'),
@@ -94,20 +95,20 @@ const latest = Date.UTC(2300, 0, 1);
 const question = z.discriminatedUnion('question', [
   z.strictObject({
     question: z.literal('timeseries'),
-    ...common,
+    ...ofEvery,
     interval: z.enum(['minute', 'hour', 'day', 'week', 'month']).default('day'),
     by: field.optional(),
     limit: z.number().int().min(1).max(maxIntervals).default(maxIntervals),
   }),
   z.strictObject({
     question: z.literal('breakdown'),
-    ...common,
+    ...ofEvery,
     by: field,
     limit: z.number().int().min(1).max(1_000).default(50),
   }),
   z.strictObject({
     question: z.literal('events'),
-    ...common,
+    ...ofEvery,
     limit: z.number().int().min(1).max(1_000).default(100),
   }),
 ]);
@@ -133,8 +134,11 @@ export const questionSchema = question.superRefine((asked, context) => {
   }
 });
 
+/** A question once parsed, its defaults filled in. */
 export type Question = z.infer<typeof questionSchema>;
+/** The question of one kind, as `QuestionOf<'timeseries'>`. */
 export type QuestionOf<K extends Question['question']> = Extract<Question, { question: K }>;
+/** One condition on a field; `value` fits `op`. */
 export type QueryFilter = z.infer<typeof filter>;
 
 /** The answer to a question: `rows` hold values in the order of `columns`. */

@@ -8,4 +8,5 @@ export const serverConfigSchema = z.object({
   REQUEST_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(30_000),
 });
 
+/** The settings once parsed; units stand in their names and in `.env.example`. */
 export type ServerConfig = z.infer<typeof serverConfigSchema>;

@@ -7,6 +7,7 @@ import { assignContext } from '../src/http/assign-context.ts';
 /** The admin token of `startAdminServer`. */
 export const adminToken = 'an-admin-token-for-tests';
 
+/** Signs the read tokens of `startAdminServer`. */
 export const tokenSecret = Buffer.alloc(32, 3);
 
 /** A real HTTP server with the admin routes alone, on a port of its own; `now` is its clock, epoch ms. */

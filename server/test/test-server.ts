@@ -38,7 +38,9 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
+/** The admin token of `startTestServer`. */
 export const adminToken = 'admin-token-of-the-tests';
+/** Signs the read tokens of `startTestServer`. */
 export const tokenSecret = Buffer.alloc(32, 7);
 
 /** Starts a server with a tenant, two projects and four keys. */

@@ -1,10 +1,15 @@
 import type { IpPolicy } from '@px-platform/schemas';
 
+/** What a tenant pays for: its rate limits. Source: contract 3. */
 export type Tier = 'free' | 'pro' | 'enterprise';
+/** `pub` stands in pages and only writes events; `srv` is for servers and carries scopes. */
 export type KeyKind = 'pub' | 'srv';
+/** What a key's text says of its use; both are treated alike. */
 export type KeyMode = 'live' | 'test';
+/** What a key may do: the closed list. Source: contract 3. */
 export type Scope = 'events:write' | 'audit:write' | 'query:read' | 'admin';
 
+/** A customer account, which owns projects. */
 export interface Tenant {
   id: string;
   /** Unique; lower-case letters, digits and hyphens, 1..63. */
@@ -13,6 +18,7 @@ export interface Tenant {
   created_at: Date;
 }
 
+/** A site or an app, which owns keys and events. */
 export interface Project {
   id: string;
   tenant_id: string;

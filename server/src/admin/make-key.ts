@@ -10,6 +10,7 @@ import type { Clock } from '@px-platform/runtime';
 import type { KeyAnswer, NewKeyAnswer } from '@px-platform/schemas';
 import type { NewKey } from './new-key.ts';
 
+/** What making a key needs from outside. */
 export interface MakeKeyDeps {
   readonly control: ControlStore;
   readonly clock: Clock;

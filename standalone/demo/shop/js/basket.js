@@ -57,6 +57,7 @@ export function setQuantity(sku, quantity) {
   });
 }
 
+/** Leaves nothing in the basket. */
 export function emptyBasket() {
   write([]);
 }

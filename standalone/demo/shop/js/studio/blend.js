@@ -7,7 +7,9 @@
  */
 
 const place = 'moss-kettle-blend';
+/** How many botanicals a blend takes. */
 export const maxBotanicals = 3;
+/** In euros, whatever is in it. */
 export const blendPrice = 16;
 
 /** @type {Blend} */
