@@ -9,17 +9,17 @@ export interface Migration {
   checksum: string;
 }
 
-const folder = new URL('../ddl/', import.meta.url);
+const ddl = new URL('../ddl/', import.meta.url);
 
-/** Reads the numbered DDL in ascending order. Throws where a number is missing or doubled. */
-export function readMigrations(): Migration[] {
+/** Reads the numbered DDL of a folder in ascending order. Throws where a number is missing or doubled. */
+export function readMigrations(folder: URL = ddl): Migration[] {
   const files = readdirSync(folder)
     .filter((file) => file.endsWith('.sql'))
     .sort();
   return files.map((file, position) => {
     const number = Number.parseInt(file, 10);
     if (number !== position + 1)
-      throw new Error(`schemas/ddl/${file}: expected number ${position + 1}, found ${number}`);
+      throw new Error(`${folder.pathname}${file}: expected number ${position + 1}, found ${number}`);
     const text = readFileSync(new URL(file, folder), 'utf8');
     return { number, name: file.slice(0, -4), statements: toStatements(text), checksum: sha256(text) };
   });

@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readMigrations } from './ddl.ts';
+import { eventColumns } from './event-row.ts';
+
+describe('the DDL that stands here', () => {
+  const migrations = readMigrations();
+  const statements = migrations.flatMap((migration) => migration.statements);
+
+  it('is numbered from 1 without gaps', () => {
+    expect(migrations.map((migration) => migration.number)).toEqual(migrations.map((_, at) => at + 1));
+    expect(migrations[0]).toMatchObject({ name: '0001_events', checksum: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  });
+
+  it('can be run again from its first statement, since a migration may break off', () => {
+    for (const statement of statements) {
+      expect(statement).toMatch(/^(CREATE (TABLE|MATERIALIZED VIEW) IF NOT EXISTS|ALTER TABLE \w+ .*IF (NOT )?EXISTS)/);
+    }
+  });
+
+  it('gives `events` a column for each field of a row, and when it was stored', () => {
+    const create = statements.find((statement) => statement.includes('TABLE IF NOT EXISTS events\n')) ?? '';
+    const columns = [...create.matchAll(/^ {4}([a-z_]+) [A-Z]/gm)].map(([, name]) => name);
+    expect(columns.filter((name) => name !== 'stored_at')).toEqual([...eventColumns]);
+    expect(columns).toContain('stored_at');
+  });
+});
+
+describe('a folder of DDL', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'px-ddl-'));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  const read = (files: Record<string, string>): ReturnType<typeof readMigrations> => {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    return readMigrations(pathToFileURL(`${folder}/`));
+  };
+
+  it('is split at semicolons that end a line, without comments', () => {
+    const text = `-- what; this is\nCREATE TABLE a\n(\n  x String DEFAULT 'a;b', -- why\n  y UInt8\n);\n\n  -- and\nALTER TABLE a DROP COLUMN y;\n`;
+    expect(read({ '0001_a.sql': text, 'README.md': 'no' })).toMatchObject([
+      {
+        number: 1,
+        name: '0001_a',
+        statements: [
+          "CREATE TABLE a\n(\n  x String DEFAULT 'a;b', -- why\n  y UInt8\n)",
+          'ALTER TABLE a DROP COLUMN y',
+        ],
+      },
+    ]);
+  });
+
+  it('takes a last statement without a semicolon, and none', () => {
+    const migrations = read({ '0001_a.sql': 'SELECT 1', '0002_b.sql': '-- nothing\n;\n' });
+    expect(migrations.map((migration) => migration.statements)).toEqual([['SELECT 1'], []]);
+  });
+
+  it('has another checksum for any other text', () => {
+    const [first] = read({ '0001_a.sql': 'SELECT 1;\n' });
+    const [second] = read({ '0001_a.sql': 'SELECT 1; \n' });
+    expect(second?.statements).toEqual(first?.statements);
+    expect(second?.checksum).not.toBe(first?.checksum);
+  });
+
+  it.each([
+    ['a number is missing', { '0001_a.sql': '', '0003_c.sql': '' }, /0003_c\.sql: expected number 2, found 3/],
+    ['a number is doubled', { '0001_a.sql': '', '0001_b.sql': '' }, /0001_b\.sql: expected number 2, found 1/],
+    ['the first is not 1', { '0002_b.sql': '' }, /expected number 1, found 2/],
+    ['a name has no number', { 'events.sql': '' }, /expected number 1, found NaN/],
+  ])('is refused where %s', (_name, files, message) => {
+    expect(() => read(files)).toThrow(message);
+  });
+});
