@@ -136,24 +136,23 @@ async function runPipeline(
   const timed = runStage(pipeline.clock, batch.events, metrics);
   letters.push(...timed.letters);
 
-  const unsure = pipeline.dedupe.unsure(timed.events);
-  if (unsure.length > 0) {
-    metrics.lookedUpIds.inc(unsure.length);
+  const looked = pipeline.dedupe.begin(timed.events);
+  let stored: ReadonlySet<string> | null = new Set();
+  if (looked.unsure.length > 0) {
+    metrics.lookedUpIds.inc(looked.unsure.length);
     const [first] = batch.events;
     const except = [
       { logId: reader.logId, partition: first?.position.partition ?? 0, fromOffset: first?.position.offset ?? 0 },
     ];
-    const stored = await retrying(deps, signals, () => store.findIds(unsure, except));
+    stored = await retrying(deps, signals, () => store.findIds(looked.unsure, except));
     if (stored === null) return null;
-    pipeline.dedupe.learn(stored);
-  } else {
-    pipeline.dedupe.learn(new Set());
   }
+  const dedupe = looked.withStored(stored);
 
   const events: PipelineEvent[] = [];
   for (let at = 0; at < timed.events.length; at += sliceEvents) {
     let slice = timed.events.slice(at, at + sliceEvents);
-    for (const stage of [pipeline.dedupe, ...pipeline.enrich]) {
+    for (const stage of [dedupe, ...pipeline.enrich]) {
       const outcome = runStage(stage, slice, metrics);
       letters.push(...outcome.letters);
       slice = outcome.events;

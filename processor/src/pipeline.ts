@@ -7,7 +7,7 @@ import type { Stage } from './pipeline-event.ts';
 import { createSessionBook, type SessionBook } from './sessions/session-book.ts';
 import { createChannelStage } from './stages/channel.ts';
 import { createClockStage } from './stages/clock.ts';
-import { createDedupeStage, type DedupeStage } from './stages/dedupe.ts';
+import { createDedupe, type Dedupe } from './stages/dedupe.ts';
 import { createDeviceStage } from './stages/device.ts';
 import { createGeoStage } from './stages/geo.ts';
 import { createRowStage } from './stages/row.ts';
@@ -20,7 +20,7 @@ const maxPersons = 1_000_000;
 export interface Pipeline {
   /** Runs before the store is asked about ids: dedupe needs the corrected clock. */
   readonly clock: Stage;
-  readonly dedupe: DedupeStage;
+  readonly dedupe: Dedupe;
   /** After dedupe, since a duplicate must not extend a session. */
   readonly enrich: readonly Stage[];
   readonly window: IdWindow;
@@ -43,7 +43,7 @@ export function createPipeline(options: {
   const place = createGeoStage(geo);
   return {
     clock: createClockStage(),
-    dedupe: createDedupeStage(window),
+    dedupe: createDedupe(window),
     enrich: [
       device,
       place,

@@ -18,6 +18,11 @@ const resent = `${(noon - 500)
   .padStart(12, '0')
   .replace(/^(.{8})/, '$1-')}-7ccc-8ddd-00000000beef`;
 
+/** An id made before any window of these tests. */
+function toOldId(number: number): string {
+  return `00000000-0000-7ccc-8ddd-${String(number).padStart(12, '0')}`;
+}
+
 /** A log and a store that outlive the processors of one test. */
 function open() {
   const time = { now: noon };
@@ -94,6 +99,22 @@ describe('processor', () => {
     expect(store.rows).toHaveLength(1);
     expect(await read(registry, 'px_processor_drops_total')).toBe(3);
     expect(await read(registry, 'px_processor_looked_up_ids_total')).toBe(3);
+  });
+
+  it('drops resends of a day later in two partitions at once, in batches of several slices', async () => {
+    const { time, store, append, run } = open();
+    const persons = Array.from({ length: 8 }, (_, at) => `person-${at}`);
+    const send = async (): Promise<void> => {
+      for (const [at, person] of persons.entries()) {
+        for (let index = 0; index < 120; index += 1) await append(person, 1, { event_id: toOldId(at * 1_000 + index) });
+      }
+    };
+    await send();
+    await run(store, 1_000);
+    time.now += day;
+    await send();
+    await run(store, 1_000);
+    expect(store.rows).toHaveLength(960);
   });
 
   it('makes the same rows again after a crash between insert and commit, and inserts the missing ones alone', async () => {

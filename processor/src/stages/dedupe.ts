@@ -8,45 +8,65 @@ export interface UnsureId {
   readonly eventId: string;
 }
 
-/** The dedupe stage, and what it must be told of the store before it runs. */
-export interface DedupeStage extends Stage {
+/** Dedupe, one batch at a time; batches of several partitions may be under way at once. */
+export interface Dedupe {
   /**
-   * Gives the ids that memory can't decide. An earlier copy can't have been received before the event
-   * was made: so an event made since the window's start is decided in memory, and an older one, one of
-   * unknown age, or one made in the future (a clock that can't be trusted) is looked up.
+   * Looks over a batch. An earlier copy can't have been received before the event was made: so an event
+   * made since the window's start is decided in memory, and an older one, one of unknown age, or one
+   * made in the future (a clock that can't be trusted) is looked up.
    */
-  unsure(events: readonly PipelineEvent[]): UnsureId[];
-  /** Takes the answer for the events asked about last: `project_id:event_id` of those stored. */
-  learn(stored: ReadonlySet<string>): void;
+  begin(events: readonly PipelineEvent[]): DedupeBatch;
+}
+
+/** One batch, looked over. */
+export interface DedupeBatch {
+  /** The ids that memory can't decide. */
+  readonly unsure: readonly UnsureId[];
+  /** Gives the stage for this batch; `stored` answers `unsure`: `project_id:event_id` of those stored. */
+  withStored(stored: ReadonlySet<string>): Stage;
 }
 
 /**
  * Drops events whose id this project has already had, for ever: ids of the window in memory, older ones
- * by the store's answer. Never throws; after a restart the window is warmed from the store.
+ * by the store's answer. A batch remembers what it found and took itself, since its own events move the
+ * window on. Never throws; after a restart the window is warmed from the store.
  */
-export function createDedupeStage(window: IdWindow): DedupeStage {
-  let known: ReadonlySet<string> = new Set();
-
+export function createDedupe(window: IdWindow): Dedupe {
+  // A clock is believed while it is less than a minute ahead: the event may be older by as much.
   const isDecided = (event: PipelineEvent): boolean =>
-    window.has(event.record.project_id, event.event.event_id) ||
-    (event.madeAt >= window.coveredSince && event.madeAt <= event.record.received_at + clockLimits.maxFutureMs);
+    event.madeAt >= window.coveredSince + clockLimits.maxFutureMs &&
+    event.madeAt <= event.record.received_at + clockLimits.maxFutureMs;
 
   return {
-    name: 'dedupe',
-    unsure: (events) =>
-      events
-        .filter((event) => !isDecided(event))
-        .map((event) => ({ projectId: event.record.project_id, eventId: event.event.event_id })),
-    learn(stored) {
-      known = stored;
+    begin(events) {
+      const seen = new Set<string>();
+      const unsure: UnsureId[] = [];
+      for (const event of events) {
+        const [projectId, eventId] = [event.record.project_id, event.event.event_id];
+        if (window.has(projectId, eventId)) seen.add(toKey(projectId, eventId));
+        else if (!isDecided(event)) unsure.push({ projectId, eventId });
+      }
+      return { unsure, withStored: (stored) => createStage(window, seen, stored) };
     },
+  };
+}
+
+function createStage(window: IdWindow, seen: Set<string>, stored: ReadonlySet<string>): Stage {
+  return {
+    name: 'dedupe',
     run(event) {
-      const projectId = event.record.project_id;
-      const eventId = event.event.event_id;
-      const isDuplicate = window.has(projectId, eventId) || known.has(`${projectId}:${eventId}`);
-      if (isDuplicate) return { kind: 'drop', reason: 'duplicate' };
+      const [projectId, eventId] = [event.record.project_id, event.event.event_id];
+      const key = toKey(projectId, eventId);
+      if (seen.has(key) || stored.has(key) || window.has(projectId, eventId)) {
+        return { kind: 'drop', reason: 'duplicate' };
+      }
+      seen.add(key);
       window.add(projectId, eventId, event.record.received_at);
       return event;
     },
   };
+}
+
+function toKey(projectId: string, eventId: string): string {
+  return `${projectId}:${eventId}`;
 }
