@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
+import { readChromiumPath } from './config.ts';
 
 /** Where Debian and its relatives put Chromium. */
 const knownPaths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -30,8 +31,8 @@ export async function launchCachingChromium(): Promise<Browser> {
 }
 
 function findChromium(): string {
-  const named = process.env['PX_CHROMIUM'];
-  if (named !== undefined && named !== '') {
+  const named = readChromiumPath();
+  if (named !== null) {
     if (existsSync(named)) return named;
     throw new Error(`PX_CHROMIUM names ${named}, which does not exist: unset it or name a Chromium.`);
   }

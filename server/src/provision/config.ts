@@ -11,6 +11,11 @@ const provisionConfigSchema = z.object({
   DATA_DIR: z.string(),
 });
 
+/** Gives the environment, for `main.ts` to hand on. */
+export function readEnvironment(): NodeJS.ProcessEnv {
+  return process.env;
+}
+
 /** Where the server is, and the token that opens it. */
 export interface ProvisionConfig {
   readonly kind: 'config';
