@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LogEntry, LogReader } from '@px-platform/log';
-import { type Clock, isAppError, type Logger } from '@px-platform/runtime';
+import { type AppErrorCode, type Clock, isAppError, type Logger } from '@px-platform/runtime';
 import type { DeadLetter } from '@px-platform/schemas';
 import type { EventStore, Uncommitted } from '@px-platform/store';
 import type { ProcessorConfig } from './config.ts';
@@ -39,7 +39,8 @@ const retryMaxMs = 10_000;
 /**
  * Consumes one partition: poll, run, insert, commit, in that order. What a crash left behind above the
  * committed position is made again from the same state and only what the store does not hold is inserted.
- * A store that can't be reached is tried again until it can. Throws where the log can't be read.
+ * A store that can't be reached or is short of memory, and a disk that refuses the commit, are tried again
+ * until they do. Throws where the log can't be read.
  */
 export async function consume(deps: ConsumeDeps, partition: number, signals: ConsumeSignals): Promise<void> {
   const { reader, store } = deps;
@@ -47,9 +48,11 @@ export async function consume(deps: ConsumeDeps, partition: number, signals: Con
   const uncommitted: Uncommitted = { logId: reader.logId, partition, fromOffset: next };
   let held = await retrying(deps, signals, () => store.heldOf(uncommitted));
 
+  if (held === null) return;
+  const lastHeld = [...held].reduce((last, place) => Math.max(last, Number.parseInt(place, 10)), -1);
   const gathered: LogEntry[] = [];
 
-  while (!signals.aborted.aborted && held !== null) {
+  while (!signals.aborted.aborted) {
     await gather(deps, partition, next, gathered, signals);
     const [first] = gathered;
     if (first === undefined || signals.aborted.aborted) return;
@@ -69,9 +72,9 @@ export async function consume(deps: ConsumeDeps, partition: number, signals: Con
     endTimer();
 
     next = batch.lastOffset + 1;
-    await reader.commit(partition, next);
+    if ((await retrying(deps, signals, () => reader.commit(partition, next).then(() => true))) === null) return;
     count(deps, batch.events.length, events.length - refused.length, letters);
-    if (held.size > 0 && next > Math.max(...[...held].map((place) => Number.parseInt(place, 10)))) held = new Set();
+    if (next > lastHeld) held = new Set();
   }
 }
 
@@ -163,18 +166,19 @@ async function runPipeline(
   return { events, letters };
 }
 
-/** Calls the store until it answers, with growing pauses; null when it is time to end. */
+/** What passes by itself or by an operator's hand. A budget is passed where others have taken the engine's memory. */
+const passing: readonly AppErrorCode[] = ['store_unavailable', 'query_over_budget', 'log_unavailable'];
+
+/** Calls until it succeeds or fails for good, with growing pauses; null when it is time to end. */
 async function retrying<T>(deps: ConsumeDeps, { aborted }: ConsumeSignals, call: () => Promise<T>): Promise<T | null> {
   for (let waitMs = retryFirstMs; ; waitMs = Math.min(waitMs * 2, retryMaxMs)) {
     try {
       return await call();
     } catch (error) {
-      if (!isAppError(error, 'store_unavailable') || aborted.aborted) {
-        if (aborted.aborted) return null;
-        throw error;
-      }
+      if (aborted.aborted) return null;
+      if (!passing.some((code) => isAppError(error, code))) throw error;
       deps.metrics.insertRetries.inc();
-      deps.logger.warn({ err: error, retry_in_ms: waitMs }, 'the store did not answer; the batch waits');
+      deps.logger.warn({ err: error, retry_in_ms: waitMs }, 'a batch could not be stored or committed; it waits');
       await pause(waitMs, aborted);
       if (aborted.aborted) return null;
     }

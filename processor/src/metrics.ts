@@ -55,7 +55,7 @@ export function createProcessorMetrics(registry: Registry): ProcessorMetrics {
     }),
     insertRetries: new Counter({
       name: 'px_processor_insert_retries_total',
-      help: 'Batches given to the store again after it could not be reached.',
+      help: 'Steps of a batch tried again: the store or the disk did not take it.',
       registers,
     }),
     batchRows: new Histogram({

@@ -1,5 +1,5 @@
-import { createMemoryDisk, createMemoryLog } from '@px-platform/log';
-import { AppError, createLogger } from '@px-platform/runtime';
+import { createMemoryDisk, createMemoryLog, type LogReader } from '@px-platform/log';
+import { AppError, type AppErrorCode, createLogger } from '@px-platform/runtime';
 import { type AcceptedEvent, encodeLogRecord } from '@px-platform/schemas';
 import { createMemoryStore, type EventStore } from '@px-platform/store';
 import { Registry } from 'prom-client';
@@ -44,11 +44,11 @@ function open() {
     await log.append([{ key: person, payload: encodeLogRecord(record) }]);
   }
 
-  async function run(through: EventStore = store, batchSize = 10): Promise<Registry> {
+  async function run(through: EventStore = store, batchSize = 10, reader: LogReader = log): Promise<Registry> {
     const registry = new Registry();
     const processor = startProcessor({
       config: processorConfigSchema.parse({ BATCH_SIZE: batchSize, FLUSH_INTERVAL_MS: 0 }),
-      reader: log,
+      reader,
       store: through,
       geo,
       metrics: createProcessorMetrics(registry),
@@ -59,6 +59,16 @@ function open() {
     return registry;
   }
   return { time, log, store, append, run };
+}
+
+/** Throws at the first call, then lets calls through. */
+function createOnce(code: AppErrorCode): (call: () => Promise<void>) => Promise<void> {
+  let isFirst = true;
+  return async (call) => {
+    if (!isFirst) return call();
+    isFirst = false;
+    throw new AppError(code, 'not now');
+  };
 }
 
 async function read(registry: Registry, name: string): Promise<number> {
@@ -125,7 +135,7 @@ describe('processor', () => {
       ...store,
       insert: async (batch) => {
         await store.insert({ ...batch, rows: batch.rows.filter((_, at) => at % 3 === 0) });
-        throw new AppError('log_unavailable', 'gone');
+        throw new Error('gone');
       },
     };
     await expect(run(crashing)).rejects.toThrow('gone');
@@ -157,6 +167,29 @@ describe('processor', () => {
     const registry = await run(away);
     expect(store.rows).toHaveLength(5);
     expect(await read(registry, 'px_processor_insert_retries_total')).toBe(2);
+  });
+
+  it('tries again where the engine is short of memory or the disk refuses the commit', async () => {
+    const { log, store, append, run } = open();
+    await append('anna', 5);
+    const [once, commitOnce] = [createOnce('query_over_budget'), createOnce('log_unavailable')];
+    const short: EventStore = { ...store, insert: async (batch) => once(() => store.insert(batch)) };
+    const full: LogReader = {
+      ...log,
+      commit: async (partition, next) => commitOnce(() => log.commit(partition, next)),
+    };
+    const registry = await run(short, 10, full);
+    expect(store.rows).toHaveLength(5);
+    expect((await log.status()).depth).toBe(0);
+    expect(await read(registry, 'px_processor_insert_retries_total')).toBe(2);
+  });
+
+  it('takes a log that an older backup put back below much that is stored', async () => {
+    const { store, append, run } = open();
+    await append('anna', 2);
+    const held = new Set(Array.from({ length: 200_000 }, (_, at) => `${at + 1_000}:0`));
+    await run({ ...store, heldOf: async () => held });
+    expect(store.rows).toHaveLength(2);
   });
 
   it('sets aside the one row that the store refuses and stores the others', async () => {

@@ -1,6 +1,7 @@
 import { readUuidV7Time } from '@px-platform/runtime';
 import { clockLimits } from '@px-platform/schemas';
 import type { PipelineEvent, Stage } from '../pipeline-event.ts';
+import { toUtcDay } from '../utc-day.ts';
 
 /**
  * Corrects the event's time by the client's clock error, `received_at - sent_at`, where that is over
@@ -35,13 +36,10 @@ function toMadeAt(given: number | null, inId: number | null, errorMs: number): n
   return claims.length === 0 ? Number.NEGATIVE_INFINITY : Math.min(...claims) + errorMs;
 }
 
-/** ClickHouse's Date holds 1970-01-01 to 2149-06-06. */
-const lastDay = Date.UTC(2149, 5, 6);
-
 /**
  * The day is part of the sorting key, so it comes from what a resend repeats: the client's own time,
  * uncorrected (the correction differs from one sending to the next), else the time in a UUIDv7, else 1970.
  */
 function toDay(claimed: number): string {
-  return new Date(Math.min(Math.max(claimed, 0), lastDay)).toISOString().slice(0, 10);
+  return toUtcDay(claimed);
 }

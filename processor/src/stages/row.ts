@@ -1,5 +1,6 @@
 import type { ConsentState } from '@px-platform/schemas';
 import type { PipelineEvent, Stage } from '../pipeline-event.ts';
+import { toUtcDay } from '../utc-day.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -34,7 +35,7 @@ function fillRow(pipelineEvent: PipelineEvent): PipelineEvent {
   row.consent_ads = toConsent(context.consent?.ads);
   row.properties = event.properties ?? {};
   row.traits = event.traits ?? {};
-  row.retain_until = toRetainUntil(record.received_at, record.retention_days);
+  row.retain_until = toUtcDay(record.received_at + record.retention_days * dayMs);
   row._log = position.logId;
   row._partition = position.partition;
   row._offset = position.offset;
@@ -45,11 +46,4 @@ function fillRow(pipelineEvent: PipelineEvent): PipelineEvent {
 function toConsent(given: boolean | undefined): ConsentState {
   if (given === undefined) return '';
   return given ? 'granted' : 'denied';
-}
-
-/** ClickHouse's Date ends at 2149-06-06. */
-const lastDay = Date.UTC(2149, 5, 6);
-
-function toRetainUntil(receivedAt: number, retentionDays: number): string {
-  return new Date(Math.min(receivedAt + retentionDays * dayMs, lastDay)).toISOString().slice(0, 10);
 }
