@@ -1,4 +1,4 @@
-import { type BatchDefaults, batchEnvelopeSchema, type KeyLimits } from '@px-platform/schemas';
+import { type BatchDefaults, batchEnvelopeSchema, eventLimits, type KeyLimits } from '@px-platform/schemas';
 import { z } from 'zod';
 import { type Problem, toProblem } from '../http/problem.ts';
 import { type Bag, cleanBag, isBag } from './clean-bag.ts';
@@ -38,7 +38,25 @@ export function parseBatch(json: unknown, limits: KeyLimits): ParsedBatch | Prob
       { details: { size: events.length, limit: limits.maxEventsPerBatch, unit: 'events' } },
     );
   }
-  return { events, defaults: toDefaults(defaults), sentAt: toInstant(sent_at) };
+  return findLargeContext(defaults.context) ?? { events, defaults: toDefaults(defaults), sentAt: toInstant(sent_at) };
+}
+
+/**
+ * A batch's context may be as large as an event: it is written once for each person of the batch, so that
+ * without a bound a few kilobytes of gzip would become hundreds of megabytes of log.
+ */
+function findLargeContext(context: BatchDefaults['context']): Problem | null {
+  if (context === undefined) return null;
+  const size = Buffer.byteLength(JSON.stringify(context));
+  const limit = eventLimits.maxEventBytes;
+  if (size <= limit) return null;
+  return toProblem(
+    'body_too_large',
+    `The batch's context is ${size} bytes as JSON; at most ${limit} bytes are taken.`,
+    {
+      details: { size, limit, unit: 'bytes', path: 'context' },
+    },
+  );
 }
 
 const nullable = ['sent_at', 'api_key', 'anonymous_id', 'user_id', 'session_id', 'context'] as const;
