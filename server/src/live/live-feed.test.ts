@@ -1,9 +1,11 @@
+import { AppError } from '@px-platform/runtime';
 import type { StoredRow } from '@px-platform/store';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTestReader } from '../../test/test-reader.ts';
 import { createLiveFeed } from './live-feed.ts';
 
 const pollMs = 500;
+const tooFar = 'too far back';
 let reader: ReturnType<typeof createTestReader>;
 let polls: (string | null)[];
 let failures: number;
@@ -20,8 +22,9 @@ afterEach(() => vi.useRealTimers());
 function createFeed() {
   return createLiveFeed({
     reader: {
-      rowsSince(projectId, cursor, limit) {
+      async rowsSince(projectId, cursor, limit) {
         polls.push(cursor);
+        if (cursor === tooFar) throw new AppError('query_over_budget', 'The question reads more than 10 s.');
         return reader.rowsSince(projectId, cursor, limit);
       },
     },
@@ -107,6 +110,18 @@ describe('createLiveFeed', () => {
     reader.isAway = false;
     await tick();
     expect(listener.got).toEqual([{ n: 1 }]);
+  });
+
+  it('does not let one whose place costs too much hold back the others', async () => {
+    const feed = createFeed();
+    const [far, near] = [createListener(), createListener()];
+    await feed.listen('p', tooFar, far);
+    await feed.listen('p', null, near);
+    store({ n: 1 });
+    await tick();
+    expect(near.got).toEqual([{ n: 1 }]);
+    expect(far.got).toEqual([]);
+    expect(failures).toBeGreaterThan(0);
   });
 
   it('listens again after all had left', async () => {

@@ -45,16 +45,17 @@ export function createLiveFeed(options: {
 
   async function poll(projectId: string, loop: Loop): Promise<void> {
     let isBehind = false;
-    try {
-      const ready = [...loop.listening].filter(({ listener }) => listener.isReady());
-      for (const [cursor, group] of Map.groupBy(ready, (one) => one.cursor)) {
+    const ready = [...loop.listening].filter(({ listener }) => listener.isReady());
+    for (const [cursor, group] of Map.groupBy(ready, (one) => one.cursor)) {
+      try {
         const page = await reader.rowsSince(projectId, cursor, pageSize);
         if (page.rows.length < pageSize) loop.head = page.cursor;
         else isBehind = true;
         for (const one of group) deliver(loop, one, page);
+      } catch (cause) {
+        // Those at another place are asked for all the same: it may be this one that costs too much.
+        onPollFailed(cause);
       }
-    } catch (cause) {
-      onPollFailed(cause);
     }
     schedule(projectId, loop, isBehind ? 0 : pollMs);
   }
