@@ -38,7 +38,8 @@ export function toEventLetter(
   return {
     reason,
     stage,
-    message: cause instanceof Error ? cause.message.slice(0, 1_000) : String(cause),
+    // Cut within a pair of surrogates, the text would be one that no store takes.
+    message: (cause instanceof Error ? cause.message : String(cause)).slice(0, 1_000).toWellFormed(),
     project_id: record.project_id,
     log: position.logId,
     partition: position.partition,
