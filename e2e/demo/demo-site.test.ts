@@ -129,6 +129,8 @@ describe('the demo site', () => {
   it('shows the last events again after a reload, on the same page of the shop', async () => {
     await shop.getByRole('link', { name: 'Our story' }).click();
     await row('page_view', '/shop/about').first().waitFor(patience);
+    // A sample visitor may have been there before: the address says that this one has arrived.
+    await page.waitForURL('**/#/shop/about', patience);
     await page.reload();
     await shop.getByRole('heading', { name: 'A small shop with a big kettle' }).waitFor(patience);
     await row('page_view', '/shop/about').first().waitFor(patience);
