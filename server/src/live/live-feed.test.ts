@@ -112,6 +112,17 @@ describe('createLiveFeed', () => {
     expect(listener.got).toEqual([{ n: 1 }]);
   });
 
+  it('begins at the present for one who names no place, though another resumes from the past', async () => {
+    const feed = createFeed();
+    const [past, present] = [createListener(), createListener()];
+    await feed.listen('p', '0', past);
+    await feed.listen('p', null, present);
+    store({ n: 1 });
+    await tick();
+    expect(past.got).toEqual([{ n: 0 }, { n: 1 }]);
+    expect(present.got).toEqual([{ n: 1 }]);
+  });
+
   it('does not let one whose place costs too much hold back the others', async () => {
     const feed = createFeed();
     const [far, near] = [createListener(), createListener()];

@@ -71,7 +71,7 @@ export function createLiveFeed(options: {
       const one: Listening = { cursor: begin, listener };
       let loop = loops.get(projectId);
       if (loop === undefined) {
-        loop = { listening: new Set(), head: begin };
+        loop = { listening: new Set(), head: cursor === null ? begin : null };
         loops.set(projectId, loop);
         loop.listening.add(one);
         schedule(projectId, loop, cursor === null ? pollMs : 0);
