@@ -3,8 +3,13 @@ import { type DestinationStream, type Logger as PinoLogger, pino } from 'pino';
 /** Structured JSON logs, one object a line. */
 export type Logger = PinoLogger;
 
+/** What may wait for a reader that has stalled, in bytes; lines beyond are dropped, since memory is not endless. */
+const maxWaitingBytes = 16 * 1024 * 1024;
+
 /**
- * Builds the logger of a process; it writes to standard output where no `sink` is given. Keys and bodies
+ * Builds the logger of a process; it writes to standard output where no `sink` is given. Lines that come
+ * while one is written go together in the next write, and what is left is written at the process's exit; a
+ * kill loses what waits. Keys and bodies
  * are never given to it; these fields of a line are cut if they are, at its top level only, since looking
  * deeper triples the price of a line.
  */
@@ -16,5 +21,10 @@ export function createLogger(options: { level: string; name: string; sink?: Dest
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: ['authorization', 'key', 'api_key', 'headers', 'body', 'ip'], remove: true },
   };
-  return options.sink === undefined ? pino(settings) : pino(settings, options.sink);
+  return pino(settings, options.sink ?? openStandardOutput());
+}
+
+/** A write of its own for each line would be a system call a request on the thread that answers them. */
+function openStandardOutput(): DestinationStream {
+  return pino.destination({ dest: 1, sync: false, maxLength: maxWaitingBytes });
 }
