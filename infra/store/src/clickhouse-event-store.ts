@@ -20,7 +20,7 @@ export function createClickHouseEventStore(engine: Engine): EventStore {
   return {
     async insert(batch) {
       if (batch.rows.length > 0) {
-        const data = toRowData(batch.rows);
+        const data = (await toRowData(batch.rows)).join('\n');
         const digest = createHash('sha256').update(data).digest('hex').slice(0, 32);
         const token = `${batch.partition}:${batch.firstOffset}-${batch.lastOffset}:${digest}`;
         await engine.insert(insertEventsSql(token), data);
