@@ -21,6 +21,12 @@ describe('the DDL that stands here', () => {
     }
   });
 
+  it('holds what is acknowledged through a power cut', () => {
+    for (const table of statements.filter((statement) => statement.startsWith('CREATE TABLE'))) {
+      expect(table).toMatch(/SETTINGS .*fsync_after_insert = 1, fsync_part_directory = 1/);
+    }
+  });
+
   it('gives `events` a column for each field of a row, and when it was stored', () => {
     const create = statements.find((statement) => statement.includes('TABLE IF NOT EXISTS events\n')) ?? '';
     const columns = [...create.matchAll(/^ {4}([a-z_]+) [A-Z]/gm)].map(([, name]) => name);

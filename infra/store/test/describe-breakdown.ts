@@ -67,6 +67,13 @@ export function describeBreakdown(open: () => Promise<TestStore>): void {
       ]);
     });
 
+    it('leaves out what lies before "from" and at "to"', async () => {
+      const instant = '2026-05-01T00:00:00.000Z';
+      expect(await count('country', { from: instant, to: '2026-05-01T00:00:00.001Z' })).toHaveLength(3);
+      expect(await count('country', { from: '2026-04-30T00:00:00Z', to: instant })).toEqual([]);
+      expect(await count('country', { from: '2026-05-01T00:00:00.001Z' })).toEqual([]);
+    });
+
     it('gives no more values than the limit', async () => {
       expect(await count('country', { limit: 1 })).toEqual([['DE', 2]]);
     });
