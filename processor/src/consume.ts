@@ -108,24 +108,35 @@ interface DecodedBatch {
   readonly lastOffset: number;
 }
 
-/** Decodes entries until the batch is full; what is left is the next one's. */
+/** Decodes entries until the batch is full of events or of bytes; what is left is the next one's. */
 async function decodeBatch(deps: ConsumeDeps, entries: readonly LogEntry[]): Promise<DecodedBatch> {
   const events: PipelineEvent[] = [];
   const letters: DeadLetter[] = [];
   let lastOffset = -1;
   let decodedAtTurn = 0;
+  let rowBytes = 0;
   for (const entry of entries) {
     const decoded = decode(deps.reader.logId, entry);
-    if (Array.isArray(decoded)) events.push(...decoded);
-    else letters.push(decoded);
+    if (Array.isArray(decoded)) {
+      events.push(...decoded);
+      rowBytes += (entry.payload?.length ?? 0) + toSharedBytes(decoded);
+    } else {
+      letters.push(decoded);
+    }
     lastOffset = entry.position;
-    if (events.length >= deps.config.BATCH_SIZE) break;
+    if (events.length >= deps.config.BATCH_SIZE || rowBytes >= maxBatchBytes) break;
     if (events.length - decodedAtTurn >= sliceEvents) {
       decodedAtTurn = events.length;
       await nextTurn();
     }
   }
   return { events, letters, lastOffset };
+}
+
+/** Bytes that the context of a record, which stands in it once, adds to the rows of its events. */
+function toSharedBytes(events: readonly PipelineEvent[]): number {
+  const context = events[0]?.record.context;
+  return context === undefined ? 0 : JSON.stringify(context).length * events.length;
 }
 
 /** Runs the stages over a batch, slice by slice; null when it is time to end. */

@@ -223,6 +223,32 @@ describe('processor', () => {
     expect((await log.status()).depth).toBe(0);
   });
 
+  it('bounds a batch by what its rows will hold, where all events of a record share a large context', async () => {
+    const { log, store, run } = open();
+    const page = {
+      url: 'u'.repeat(8_192),
+      path: 'p'.repeat(8_192),
+      title: 't'.repeat(8_192),
+      search: 's'.repeat(8_192),
+    };
+    for (let at = 0; at < 20; at += 1) {
+      const events = Array.from({ length: 50 }, (_, index) => ({ event: 'x', event_id: toOldId(at * 50 + index) }));
+      const { record } = makePipelineEvent({ record: { events, context: { page } } });
+      await log.append([{ key: 'anna', payload: encodeLogRecord(record) }]);
+    }
+    const sizes: number[] = [];
+    const measuring: EventStore = {
+      ...store,
+      insert: async (batch) => {
+        sizes.push(JSON.stringify(batch.rows).length);
+        return store.insert(batch);
+      },
+    };
+    await run(measuring, 5_000);
+    expect(store.rows).toHaveLength(1_000);
+    expect(Math.max(...sizes)).toBeLessThan(20 * 1024 * 1024);
+  });
+
   it('takes a record larger than a batch whole', async () => {
     const { store, append, run } = open();
     await append('anna', 55);
