@@ -116,7 +116,7 @@ async function decodeBatch(deps: ConsumeDeps, entries: readonly LogEntry[]): Pro
   let decodedAtTurn = 0;
   let rowBytes = 0;
   for (const entry of entries) {
-    const decoded = decode(deps.reader.logId, entry);
+    const decoded = decode(deps.reader.logId, entry, deps.clock());
     if (Array.isArray(decoded)) {
       events.push(...decoded);
       rowBytes += (entry.payload?.length ?? 0) + toSharedBytes(decoded);

@@ -15,6 +15,8 @@ export interface LogEntry extends LogPosition {
   readonly payload: Uint8Array | null;
   /** Epoch ms; 0 where the checksum fails. */
   readonly appendedAt: number;
+  /** Where the checksum fails: the bytes as they were found, the log's own header before the payload. */
+  readonly damaged?: Uint8Array;
 }
 
 /**

@@ -11,9 +11,10 @@ it('reads back what it wrote, and refuses it when any bit is changed or its end 
   for (let bit = 0; bit < value.length * 8; bit++) {
     const changed = Buffer.from(value);
     changed.writeUInt8(changed.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
-    expect(parseRecordValue(changed)).toEqual({ payload: null, appendedAt: 0 });
+    expect(parseRecordValue(changed)).toEqual({ payload: null, appendedAt: 0, damaged: changed });
   }
   for (let length = 0; length < value.length; length++) {
-    expect(parseRecordValue(value.subarray(0, length)).payload).toBeNull();
+    const cut = value.subarray(0, length);
+    expect(parseRecordValue(cut)).toEqual({ payload: null, appendedAt: 0, damaged: cut });
   }
 });

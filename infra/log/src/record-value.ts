@@ -15,10 +15,18 @@ export function writeRecordValue(block: Buffer, offset: number, payload: Uint8Ar
   return value;
 }
 
-/** Reads stored bytes back; `payload` (a view, not a copy) is null where the checksum fails. Never throws. */
-export function parseRecordValue(value: Buffer): { payload: Uint8Array | null; appendedAt: number } {
-  if (value.length < RECORD_HEADER_BYTES) return { payload: null, appendedAt: 0 };
-  if (value.readUInt32LE(0) !== toChecksum(value)) return { payload: null, appendedAt: 0 };
+/**
+ * Reads stored bytes back; `payload` (a view, not a copy) is null where the checksum fails, and `damaged`
+ * all that was stored then. Never throws.
+ */
+export function parseRecordValue(value: Buffer): {
+  payload: Uint8Array | null;
+  appendedAt: number;
+  damaged?: Uint8Array;
+} {
+  if (value.length < RECORD_HEADER_BYTES || value.readUInt32LE(0) !== toChecksum(value)) {
+    return { payload: null, appendedAt: 0, damaged: value };
+  }
   return { payload: value.subarray(RECORD_HEADER_BYTES), appendedAt: value.readDoubleLE(INSTANT_AT) };
 }
 

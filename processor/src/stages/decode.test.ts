@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { makePipelineEvent } from '../../test/pipeline-event.ts';
 import { decode } from './decode.ts';
 
+const now = Date.UTC(2026, 10, 22, 12);
 const { record } = makePipelineEvent();
 const entry = (payload: Uint8Array | null) => ({ partition: 2, position: 7, appendedAt: 5, payload });
 
@@ -15,7 +16,7 @@ describe('decode', () => {
       context: { locale: 'de', page: { path: '/batch' } },
       events: [first, { ...first, event: 'click', context: { page: { path: '/own' } } }],
     });
-    const events = decode('log-a', entry(payload));
+    const events = decode('log-a', entry(payload), now);
     if (!Array.isArray(events)) throw new Error('expected events');
     expect(events.map((event) => event.position)).toEqual([
       { logId: 'log-a', partition: 2, offset: 7, index: 0 },
@@ -27,14 +28,21 @@ describe('decode', () => {
     ]);
   });
 
-  it('sets aside a record whose checksum fails', () => {
-    expect(decode('log-a', entry(null))).toMatchObject({ reason: 'corrupt_record', offset: 7, index: -1, payload: '' });
+  it('sets aside a record whose checksum fails, with its bytes and, as its own instant is lost, the present', () => {
+    const damaged = Buffer.from('damaged bytes');
+    expect(decode('log-a', { ...entry(null), appendedAt: 0, damaged }, now)).toMatchObject({
+      reason: 'corrupt_record',
+      offset: 7,
+      index: -1,
+      received_at: now,
+      payload: damaged.toString('base64'),
+    });
   });
 
   it('sets aside bytes that are no record, with the bytes', () => {
     for (const text of ['', 'not json', '[]', 'null', '{"v":2}', '{"v":1,"events":[{}]}', '{"v":1}']) {
       const payload = Buffer.from(text);
-      expect(decode('log-a', entry(payload))).toMatchObject({
+      expect(decode('log-a', entry(payload), now)).toMatchObject({
         reason: 'undecodable_record',
         payload: payload.toString('base64'),
       });

@@ -11,12 +11,15 @@ import type { PipelineEvent } from '../pipeline-event.ts';
 
 /**
  * Gives the events of one log entry in their order, or a dead letter where its bytes are no record:
- * `corrupt_record` where the checksum failed, `undecodable_record` where the shape is wrong. Never throws.
+ * `corrupt_record` where the checksum failed, `undecodable_record` where the shape is wrong. `now` (epoch ms)
+ * dates what has lost its own instant: letters are kept by their age. Never throws.
  */
-export function decode(logId: string, entry: LogEntry): PipelineEvent[] | DeadLetter {
-  if (entry.payload === null) return toDeadLetter(logId, entry, 'corrupt_record', 'the checksum of the record fails');
+export function decode(logId: string, entry: LogEntry, now: number): PipelineEvent[] | DeadLetter {
+  if (entry.payload === null)
+    return toDeadLetter(logId, entry, now, 'corrupt_record', 'the checksum of the record fails');
   const record = parseLogRecord(entry.payload);
-  if (record === null) return toDeadLetter(logId, entry, 'undecodable_record', 'the bytes are no record of version 1');
+  if (record === null)
+    return toDeadLetter(logId, entry, now, 'undecodable_record', 'the bytes are no record of version 1');
   return record.events.map((event, index) => ({
     record,
     event,
@@ -33,7 +36,13 @@ function mergeContext(record: LogRecord, own: EventContext | undefined): EventCo
   return own === undefined ? record.context : { ...record.context, ...own };
 }
 
-function toDeadLetter(logId: string, entry: LogEntry, reason: DeadLetterReason, message: string): DeadLetter {
+function toDeadLetter(
+  logId: string,
+  entry: LogEntry,
+  now: number,
+  reason: DeadLetterReason,
+  message: string,
+): DeadLetter {
   return {
     reason,
     stage: 'decode',
@@ -43,7 +52,7 @@ function toDeadLetter(logId: string, entry: LogEntry, reason: DeadLetterReason, 
     partition: entry.partition,
     offset: entry.position,
     index: -1,
-    received_at: entry.appendedAt,
-    payload: Buffer.from(entry.payload ?? []).toString('base64'),
+    received_at: entry.appendedAt || now,
+    payload: Buffer.from(entry.payload ?? entry.damaged ?? []).toString('base64'),
   };
 }
