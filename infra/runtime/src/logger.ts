@@ -6,10 +6,13 @@ export type Logger = PinoLogger;
 /** What may wait for a reader that has stalled, in bytes; lines beyond are dropped, since memory is not endless. */
 const maxWaitingBytes = 16 * 1024 * 1024;
 
+/** A line waits this long for others at most, unless so many bytes are together before. */
+const flushIntervalMs = 100;
+const writeBytes = 4_096;
+
 /**
- * Builds the logger of a process; it writes to standard output where no `sink` is given. Lines that come
- * while one is written go together in the next write, and what is left is written at the process's exit; a
- * kill loses what waits. Keys and bodies
+ * Builds the logger of a process; it writes to standard output where no `sink` is given. There lines are
+ * written together, within 100 ms, and what is left at the process's exit; a kill loses what waits. Keys and bodies
  * are never given to it; these fields of a line are cut if they are, at its top level only, since looking
  * deeper triples the price of a line.
  */
@@ -26,5 +29,11 @@ export function createLogger(options: { level: string; name: string; sink?: Dest
 
 /** A write of its own for each line would be a system call a request on the thread that answers them. */
 function openStandardOutput(): DestinationStream {
-  return pino.destination({ dest: 1, sync: false, maxLength: maxWaitingBytes });
+  return pino.destination({
+    dest: 1,
+    sync: false,
+    minLength: writeBytes,
+    periodicFlush: flushIntervalMs,
+    maxLength: maxWaitingBytes,
+  });
 }
