@@ -60,7 +60,7 @@ export async function consume(deps: ConsumeDeps, partition: number, signals: Con
     const made = await runPipeline(deps, batch, signals);
     if (made === null) return;
     const missing = held;
-    const events = made.events.filter((event) => !missing.has(`${event.position.offset}:${event.position.index}`));
+    const events = made.events.filter((event) => !missing.has(toPlace(event)));
     const range = { logId: reader.logId, partition, firstOffset: first.position, lastOffset: batch.lastOffset };
     gathered.splice(0, batch.lastOffset + 1 - first.position);
 
@@ -76,6 +76,11 @@ export async function consume(deps: ConsumeDeps, partition: number, signals: Con
     count(deps, batch.events.length, events.length - refused.length, letters);
     if (next > lastHeld) held = new Set();
   }
+}
+
+/** As `heldOf` names a row. */
+function toPlace({ position, event }: PipelineEvent): string {
+  return `${position.offset}:${position.index}:${event.event_id}`;
 }
 
 /** Adds records to those gathered until a batch is worth running by size or age, or it is time to end. */

@@ -187,7 +187,7 @@ describe('processor', () => {
   it('takes a log that an older backup put back below much that is stored', async () => {
     const { store, append, run } = open();
     await append('anna', 2);
-    const held = new Set(Array.from({ length: 200_000 }, (_, at) => `${at + 1_000}:0`));
+    const held = new Set(Array.from({ length: 200_000 }, (_, at) => `${at}:0:${resent}`));
     await run({ ...store, heldOf: async () => held });
     expect(store.rows).toHaveLength(2);
   });

@@ -29,7 +29,7 @@ export function createClickHouseEventStore(engine: Engine): EventStore {
     },
     async heldOf(uncommitted) {
       const { rows } = await engine.ask(selectHeld(uncommitted));
-      return new Set(rows.map(([offset, index]) => `${offset}:${index}`));
+      return new Set(rows.map(([offset, index, eventId]) => `${offset}:${index}:${eventId}`));
     },
     async recentIds(range, except) {
       const { rows } = await engine.ask(selectRecentIds(range, except));

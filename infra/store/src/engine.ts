@@ -50,27 +50,13 @@ export function createEngine(client: ClickHouseClient, target: string): Engine {
   };
 }
 
-/** Codes of ClickHouse's ErrorCodes.cpp that speak of the data given: another try with the same rows can't succeed. */
-const dataErrors = new Set([
-  '6',
-  '26',
-  '27',
-  '33',
-  '38',
-  '41',
-  '53',
-  '69',
-  '70',
-  '72',
-  '117',
-  '130',
-  '131',
-  '349',
-  '441',
-  '467',
-  '636',
-  '691',
-]);
+/**
+ * Codes of ClickHouse's ErrorCodes.cpp that speak of the data given (CANNOT_PARSE_*, INCORRECT_DATA, TYPE_MISMATCH,
+ * values out of range, too deep or too large): another try with the same rows can't succeed.
+ */
+const dataErrors = new Set(
+  '6 25 26 27 33 34 38 41 53 69 70 72 117 128 130 131 306 321 349 376 407 441 467 636 675 676 691'.split(' '),
+);
 /** TIMEOUT_EXCEEDED, TOO_MANY_ROWS, TOO_MANY_BYTES, TOO_MANY_ROWS_OR_BYTES, MEMORY_LIMIT_EXCEEDED, SET_SIZE_LIMIT_EXCEEDED. */
 const budgetErrors = new Set(['158', '159', '191', '241', '307', '396']);
 

@@ -50,7 +50,7 @@ GROUP BY project_id, session_id`,
 export function selectHeld(uncommitted: Uncommitted): Statement {
   return {
     sql: `
-SELECT DISTINCT _offset, _index
+SELECT DISTINCT _offset, _index, toString(event_id)
 FROM events
 WHERE _log = {log:String} AND _partition = {partition:UInt16} AND _offset >= {from:UInt64}
 SETTINGS output_format_json_quote_64bit_integers = 0`,

@@ -42,7 +42,10 @@ export interface EventStore {
    * the same batch changes nothing. Throws `store_refused_rows` where the engine can't take a row.
    */
   insert(batch: RowBatch): Promise<void>;
-  /** Gives `offset:index` of the rows held of these: what a crash left behind. */
+  /**
+   * Gives `offset:index:event_id` of the rows held of these: what a crash left behind. The id tells them from
+   * what stands there in a log that was restored from a backup older than the store.
+   */
   heldOf(uncommitted: Uncommitted): Promise<ReadonlySet<string>>;
   /** Gives the ids received in `from` <= t < `to` (epoch ms), oldest first. */
   recentIds(range: { from: number; to: number }, except: readonly Uncommitted[]): Promise<readonly StoredId[]>;

@@ -26,7 +26,7 @@ export function createMemoryStore(): MemoryStore {
     },
     async heldOf(uncommitted) {
       const held = rows.filter((row) => isUncommitted(row, uncommitted));
-      return new Set(held.map((row) => `${row._offset}:${row._index}`));
+      return new Set(held.map((row) => `${row._offset}:${row._index}:${row.event_id}`));
     },
     async recentIds(range, except) {
       return kept(except)

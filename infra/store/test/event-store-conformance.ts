@@ -14,8 +14,12 @@ export function describeEventStore(name: string, open: () => Promise<EventStore>
       store = await open();
     });
 
-    const held = (partition: number, fromOffset = 0): Promise<ReadonlySet<string>> =>
-      store.heldOf({ logId, partition, fromOffset });
+    /** `offset:index` of each held row, after its id was seen to be the one sent there. */
+    async function held(partition: number, fromOffset = 0): Promise<ReadonlySet<string>> {
+      const places = [...(await store.heldOf({ logId, partition, fromOffset }))].map((place) => place.split(':'));
+      for (const [offset, index, eventId] of places) expect(eventId).toBe(id(partition, Number(offset), Number(index)));
+      return new Set(places.map(([offset, index]) => `${offset}:${index}`));
+    }
 
     it('keeps each row of a batch, and once when the batch is given again', async () => {
       const batch = toBatch(1, [row(1, 0, 0), row(1, 0, 1), row(1, 1, 0)]);
