@@ -39,3 +39,11 @@ it('breaks the connection where part of the answer is sent', async () => {
   });
   await expect(response.text()).rejects.toThrow();
 });
+
+it('makes what a header asks in vain a problem of the client, not of ours', async () => {
+  const response = await ask(() => {
+    throw Object.assign(new Error('Range Not Satisfiable'), { status: 416 });
+  });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ error: { code: 'invalid_parameter' } });
+});

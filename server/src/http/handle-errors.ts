@@ -31,7 +31,15 @@ function toClientProblem(thrown: unknown): Problem {
   if (thrown instanceof AppError) return fromAppError(thrown.code, thrown.message);
   // Express throws these for an address that is no valid percent-encoding.
   if (thrown instanceof URIError) return toProblem('invalid_parameter', 'The address is not valid percent-encoding.');
+  if (isClientFault(thrown))
+    return toProblem('invalid_parameter', 'The headers ask for what this address cannot give.');
   return internal;
+}
+
+/** Files are served by `send`, whose errors for a bad Range or a failed If-Match carry a 4xx `status`. */
+function isClientFault(thrown: unknown): boolean {
+  if (!(thrown instanceof Error) || !('status' in thrown)) return false;
+  return typeof thrown.status === 'number' && thrown.status >= 400 && thrown.status < 500;
 }
 
 function fromAppError(code: AppErrorCode, message: string): Problem {
