@@ -17,6 +17,9 @@ const { values } = parseArgs({
     write: { type: 'boolean', default: false },
   },
 });
+// An exit takes along what was started.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 const chosen = values.only ?? Object.keys(measurements);
 const effort = values.quick ? quickEffort : fullEffort;
 const startedAt = performance.now();
@@ -42,7 +45,7 @@ function toMachine(): string {
   return (
     `Measured on ${new Date().toISOString().slice(0, 10)} in ${minutes} min: ${availableParallelism()} cores of ` +
     `${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}, generator and servers on the same cores. ` +
-    `Load average of the minute before: ${loadBefore}.`
+    `Load average of the minute before: ${loadBefore}; what else ran takes from the figures and from their limits alike.`
   );
 }
 

@@ -1,6 +1,8 @@
-import type { Aim, LoadResult } from '../load/fire.ts';
+import { type Aim, type LoadResult, toPercentile } from '../load/fire.ts';
 import { type Generator, openGenerator } from '../load/open-generator.ts';
+import { measureFsync } from '../processes/measure-fsync.ts';
 import { openBareServer } from '../processes/open-bare-server.ts';
+import { readProcessCost } from '../processes/process-cost.ts';
 import { openStandalone, type Standalone } from '../processes/standalone.ts';
 import type { Section, Target } from '../report/section.ts';
 import { toFixed, toMedian, toSpread } from '../report/spread.ts';
@@ -12,6 +14,8 @@ import type { Effort, Measurement } from './measurement.ts';
  */
 const connections = 48;
 
+const fsyncsPerCase = 50;
+
 interface Case {
   readonly eventsPerRequest: number;
   readonly isGzip: boolean;
@@ -20,6 +24,9 @@ interface Case {
 interface Round {
   readonly px: LoadResult;
   readonly bare: LoadResult;
+  /** CPU seconds of each process; of ours until all was stored. */
+  readonly pxCpuSeconds: number;
+  readonly bareCpuSeconds: number;
 }
 
 const cases: readonly Case[] = [1, 10, 50].flatMap((eventsPerRequest) => [
@@ -37,26 +44,35 @@ export const measureIngest: Measurement = async (effort, say) => {
   const bare = await openBareServer();
   try {
     const measured: { readonly one: Case; readonly rounds: readonly Round[] }[] = [];
+    const fsyncMs: number[] = [];
     let sent = 0;
     for (const one of cases) {
       const route = one.eventsPerRequest === 1 ? '/api/v1/events' : '/api/v1/events/batch';
       const px: Aim = { url: standalone.url + route, apiKey: standalone.apiKey, connections };
       const aims = { px, bare: { ...px, url: bare.url } };
       const rounds: Round[] = [];
-      sent += await warmUp(generator, standalone, { one, aims, effort });
+      const warm = await warmUp(generator, standalone, { one, aims, effort });
+      sent += warm.requests * one.eventsPerRequest;
+      const requests = Math.min(toRequests(one, effort), Math.ceil(toRate(warm) * effort.secondsPerRound));
       for (let round = 0; round < effort.rounds; round += 1) {
-        await generator.prepare({ ...one, requests: toRequests(one, effort) });
+        await generator.prepare({ ...one, requests });
+        const before = { px: readProcessCost(standalone.pid), bare: readProcessCost(bare.pid) };
         const result = { bare: await generator.fire(aims.bare), px: await generator.fire(aims.px) };
         await standalone.drain();
         refuseFailures(result);
         sent += result.px.requests * one.eventsPerRequest;
-        rounds.push(result);
+        rounds.push({
+          ...result,
+          pxCpuSeconds: readProcessCost(standalone.pid).cpuSeconds - before.px.cpuSeconds,
+          bareCpuSeconds: readProcessCost(bare.pid).cpuSeconds - before.bare.cpuSeconds,
+        });
       }
+      fsyncMs.push(...measureFsync(standalone.folder, fsyncsPerCase));
       await reconcile(standalone, sent);
       measured.push({ one, rounds });
       say(`${toLabel(one)}: ${toSpread(rounds.map(({ px }) => px.requests / px.seconds))} requests/s`);
     }
-    return [toSection(measured, sent)];
+    return [toSection({ measured, sent, fsyncMs })];
   } finally {
     await Promise.all([generator.close(), bare.close(), standalone.close()]);
   }
@@ -66,19 +82,20 @@ function toRequests({ eventsPerRequest }: Case, effort: Effort): number {
   return Math.min(effort.requestsPerRound, Math.floor(effort.eventsPerRound / eventsPerRequest));
 }
 
-/** A round that counts for nothing, so that both servers are compiled for the case. Gives the events sent. */
+/** A round that counts for nothing, so that both servers are compiled for the case. */
 async function warmUp(
   generator: Generator,
   standalone: Standalone,
   { one, aims, effort }: { one: Case; aims: { px: Aim; bare: Aim }; effort: Effort },
-): Promise<number> {
-  const { events } = await generator.prepare({ ...one, requests: Math.ceil(toRequests(one, effort) / 4) });
-  refuseFailures({ bare: await generator.fire(aims.bare), px: await generator.fire(aims.px) });
+): Promise<LoadResult> {
+  await generator.prepare({ ...one, requests: Math.ceil(toRequests(one, effort) / 4) });
+  const result = { bare: await generator.fire(aims.bare), px: await generator.fire(aims.px) };
+  refuseFailures(result);
   await standalone.drain();
-  return events;
+  return result.px;
 }
 
-function refuseFailures({ px, bare }: Round): void {
+function refuseFailures({ px, bare }: Pick<Round, 'px' | 'bare'>): void {
   if (px.failures + bare.failures === 0) return;
   throw new Error(`${px.failures} requests failed, and ${bare.failures} at the bare server: nothing was measured.`);
 }
@@ -92,13 +109,23 @@ function toLabel({ eventsPerRequest, isGzip }: Case): string {
   return `${eventsPerRequest} ${isGzip ? 'gzip' : 'plain'}`;
 }
 
-function toSection(measured: readonly { one: Case; rounds: readonly Round[] }[], sent: number): Section {
+interface Measured {
+  readonly measured: readonly { readonly one: Case; readonly rounds: readonly Round[] }[];
+  readonly sent: number;
+  readonly fsyncMs: readonly number[];
+}
+
+function toSection({ measured, sent, fsyncMs }: Measured): Section {
+  const sorted = fsyncMs.toSorted((a, b) => a - b);
+  const [p50, p95] = [toPercentile(sorted, 0.5), toPercentile(sorted, 0.95)];
   return {
     title: 'Durable ingest',
     words:
       `From the request to its 202, after fsync, over ${connections} keep-alive connections. Limit: a bare \`node:http\` ` +
-      'server that reads, inflates and JSON-parses the same bytes. Rates are min / median of the rounds, latencies ' +
-      `medians in ms. Afterwards the store held exactly the ${toFixed(sent)} events that were accepted.`,
+      'server that reads, inflates and JSON-parses the same bytes, and for the latencies the disk: between the cases a ' +
+      `write of 4 KiB took ${toFixed(p50, 2)} ms (p50) and ${toFixed(p95, 2)} ms (p95) until it was synced. ` +
+      'Rates are min / median of the rounds, latencies ' +
+      `medians in ms; CPU is that of the whole process, here until the events were rows. Afterwards the store held exactly the ${toFixed(sent)} events that were accepted.`,
     header: [
       'events a request',
       'gzip',
@@ -112,6 +139,8 @@ function toSection(measured: readonly { one: Case; rounds: readonly Round[] }[],
       'bare p95',
       'bare p99',
       'ratio',
+      'CPU µs a request',
+      'bare CPU µs',
     ],
     rows: measured.map(({ one, rounds }) => {
       const px = rounds.map((round) => toRate(round.px));
@@ -128,6 +157,8 @@ function toSection(measured: readonly { one: Case; rounds: readonly Round[] }[],
           px.map((rate, round) => rate / (bare[round] ?? Number.NaN)),
           2,
         ),
+        toSpread(rounds.map((round) => (round.pxCpuSeconds / round.px.requests) * 1e6)),
+        toSpread(rounds.map((round) => (round.bareCpuSeconds / round.bare.requests) * 1e6)),
       ];
     }),
     targets: measured.flatMap(({ one, rounds }) => toTargets(one, rounds)),

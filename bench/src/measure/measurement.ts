@@ -4,10 +4,10 @@ import type { Section } from '../report/section.ts';
 export interface Effort {
   /** Rounds of each case, of which minimum and median are told. */
   readonly rounds: number;
-  /** Events in one round of ingest, at most. */
+  /** Events in one round of ingest, at most; less on a machine that would need longer than `secondsPerRound`. */
   readonly eventsPerRound: number;
-  /** Requests in one round of ingest, at most. */
   readonly requestsPerRound: number;
+  readonly secondsPerRound: number;
   readonly sustainSeconds: number;
   readonly insertRows: number;
   readonly tries: number;
@@ -18,6 +18,7 @@ export const fullEffort: Effort = {
   rounds: 3,
   eventsPerRound: 100_000,
   requestsPerRound: 24_000,
+  secondsPerRound: 4,
   sustainSeconds: 60,
   insertRows: 100_000,
   tries: 30,
@@ -28,6 +29,7 @@ export const quickEffort: Effort = {
   rounds: 3,
   eventsPerRound: 20_000,
   requestsPerRound: 5_000,
+  secondsPerRound: 1,
   sustainSeconds: 10,
   insertRows: 20_000,
   tries: 8,

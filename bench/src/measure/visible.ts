@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { processorConfigSchema } from '@px-platform/processor';
 import { toPercentile } from '../load/fire.ts';
 import { openStandalone, type Standalone } from '../processes/standalone.ts';
 import { toFixed } from '../report/spread.ts';
 import type { Measurement } from './measurement.ts';
 
-/** `FLUSH_INTERVAL_MS`, which the standalone has here by default: how long the oldest event may wait for others. */
-const flushIntervalMs = 500;
+/** How long the oldest event may wait for others; the standalone runs here with its defaults. */
+const flushIntervalMs = processorConfigSchema.parse({}).FLUSH_INTERVAL_MS;
 const askEveryMs = 10;
 const timeoutMs = 10_000;
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { processorConfigSchema } from '@px-platform/processor';
 import { type EventRow, eventColumns } from '@px-platform/schemas';
 import { openEmbeddedStore } from '@px-platform/store';
 import { answerParent } from './answer-parent.ts';
@@ -6,7 +7,7 @@ import { readProcessCost } from './process-cost.ts';
 
 // The limit of storing: the engine alone, in a process that does nothing else, taking the rows that the
 // pipeline made, in batches of the size that the processor uses.
-const batchRows = 5_000;
+const batchRows = processorConfigSchema.parse({}).BATCH_SIZE;
 
 answerParent(async (message) => {
   const { file, folder } = message as { file: string; folder: string };

@@ -25,11 +25,11 @@ export interface Standalone {
   drain(): Promise<void>;
   /** Writes at least `rows` rows (if there are) to a file as NDJSON, oldest first. */
   exportRows(file: string, rows: number): Promise<void>;
-  /** Ends it as Ctrl-C does; removes its data unless `keepsData`. */
+  /** Ends it as Ctrl-C does, and removes its data. */
   close(): Promise<void>;
 }
 
-const main = fileURLToPath(new URL('../../../standalone/src/main.ts', import.meta.url));
+const main = fileURLToPath(new URL('./main.ts', import.meta.resolve('@px-platform/standalone')));
 const startTimeoutMs = 60_000;
 const drainTimeoutMs = 180_000;
 
@@ -48,6 +48,11 @@ export async function openStandalone(options: { execArgv?: readonly string[] } =
     stdio: ['ignore', logFile, logFile],
   });
   closeSync(logFile);
+  const abandon = (): void => {
+    child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', abandon);
   const url = `http://127.0.0.1:${port}`;
   await waitUntil(`${url}/health/ready answers`, startTimeoutMs, async () => {
     if (child.exitCode !== null) throw new Error(`The standalone ended with ${child.exitCode}; see ${folder}/out.log.`);
@@ -90,6 +95,7 @@ export async function openStandalone(options: { execArgv?: readonly string[] } =
       await pipeline(Readable.fromWeb(answer.body), (chunks) => takeLines(chunks, rows), createWriteStream(file));
     },
     async close() {
+      process.off('exit', abandon);
       await end(child);
       rmSync(folder, { recursive: true, force: true });
     },
@@ -97,7 +103,7 @@ export async function openStandalone(options: { execArgv?: readonly string[] } =
 }
 
 /** Asks until the answer is true; throws after `timeoutMs`, naming what was waited for. */
-export async function waitUntil(what: string, timeoutMs: number, isTrue: () => Promise<boolean>): Promise<void> {
+async function waitUntil(what: string, timeoutMs: number, isTrue: () => Promise<boolean>): Promise<void> {
   for (const until = Date.now() + timeoutMs; Date.now() < until; ) {
     if (await isTrue()) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
