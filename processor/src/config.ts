@@ -4,7 +4,7 @@ const minuteMs = 60_000;
 
 /** Settings of the processor, from the environment. */
 export const processorConfigSchema = z.object({
-  BATCH_SIZE: z.coerce.number().int().min(1).max(100_000).default(5_000),
+  BATCH_SIZE: z.coerce.number().int().min(1).max(100_000).default(10_000),
   FLUSH_INTERVAL_MS: z.coerce.number().int().min(0).max(60_000).default(500),
   SESSION_TIMEOUT_MS: z.coerce
     .number()
