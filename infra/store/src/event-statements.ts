@@ -10,6 +10,12 @@ const insertSettings = [
   'type_json_skip_duplicated_paths = 1',
   'max_partitions_per_insert_block = 0',
   'async_insert = 0',
+  // A batch is one block, parsed and written by one thread: threads of their own for a few MB cost more than they
+  // save on a small machine, and merging within the block is the processor's dedupe done again.
+  'max_threads = 1',
+  'max_insert_threads = 1',
+  'input_format_parallel_parsing = 0',
+  'optimize_on_insert = 0',
 ].join(', ');
 
 /** `token` names the rows: a retry with the same rows is dropped by the engine, other rows never are. */
