@@ -1,10 +1,10 @@
 declare module 'autocannon' {
   import type { EventEmitter } from 'node:events';
 
-  /** A request as autocannon is about to build it. */
-  export interface AutocannonRequest {
-    readonly body?: Buffer;
-    readonly headers?: Readonly<Record<string, string>>;
+  /** One of autocannon's connections. */
+  export interface AutocannonClient {
+    /** Gives the bytes of the next request, head and body. */
+    getRequestBuffer: () => Buffer;
   }
 
   export interface AutocannonOptions {
@@ -17,7 +17,7 @@ declare module 'autocannon' {
     readonly sampleInt: number;
     /** Seconds without an answer until a request counts as failed. */
     readonly timeout: number;
-    readonly requests: readonly { readonly setupRequest: (request: AutocannonRequest) => AutocannonRequest }[];
+    readonly setupClient: (client: AutocannonClient) => void;
   }
 
   export interface AutocannonResult {

@@ -22,6 +22,7 @@ export interface LoadResult {
 /** Sends each body once over `connections` keep-alive connections, each its next request on its last answer. */
 export async function fire(bodies: readonly Body[], aim: Aim): Promise<LoadResult> {
   const latencies = new Float64Array(bodies.length);
+  const requests = bodies.map((body) => toRequest(body, aim));
   let next = 0;
   let answered = 0;
   const startedAt = performance.now();
@@ -33,16 +34,10 @@ export async function fire(bodies: readonly Body[], aim: Aim): Promise<LoadResul
     amount: bodies.length,
     sampleInt: 50,
     timeout: 30,
-    requests: [
-      {
-        setupRequest: (request) => {
-          const body = bodies[next++];
-          if (body === undefined) throw new RangeError('More requests than bodies.');
-          const headers = { ...request.headers, ...body.headers, Authorization: `Bearer ${aim.apiKey}` };
-          return { ...request, body: body.bytes, headers };
-        },
-      },
-    ],
+    // autocannon would put each request together when it is sent, which costs as much as sending it.
+    setupClient: (client) => {
+      client.getRequestBuffer = () => requests[next++] ?? Buffer.alloc(0);
+    },
   });
   run.on('response', (_client, _status, _bytes, responseMs) => {
     latencies[answered++] = responseMs;
@@ -58,6 +53,18 @@ export async function fire(bodies: readonly Body[], aim: Aim): Promise<LoadResul
     p99: toPercentile(sorted, 0.99),
     failures: result.non2xx + result.errors,
   };
+}
+
+function toRequest({ bytes, headers }: Body, { url, apiKey }: Aim): Buffer {
+  const { host, pathname } = new URL(url);
+  const lines = Object.entries({
+    Host: host,
+    Connection: 'keep-alive',
+    ...headers,
+    Authorization: `Bearer ${apiKey}`,
+    'Content-Length': bytes.length,
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
+  return Buffer.concat([Buffer.from(`POST ${pathname} HTTP/1.1\r\n${lines.join('')}\r\n`), bytes]);
 }
 
 /** Gives the value that `share01` of the sorted values do not exceed; 0 of none. */

@@ -3,7 +3,7 @@ import { openGenerator } from '../load/open-generator.ts';
 import type { SustainResult } from '../load/sustain.ts';
 import { type InsertResult, insertAlone } from '../processes/insert-alone.ts';
 import { openBareServer } from '../processes/open-bare-server.ts';
-import { readProcessCost } from '../processes/process-cost.ts';
+import { type ProcessCost, readProcessCost, resetPeak } from '../processes/process-cost.ts';
 import { openStandalone, type Standalone } from '../processes/standalone.ts';
 import type { Section } from '../report/section.ts';
 import { toFixed, toMedian, toMib, toSpread } from '../report/spread.ts';
@@ -16,7 +16,7 @@ const maxLagEvents = 25_000;
 
 interface Sustained {
   readonly load: SustainResult;
-  readonly idleBytes: number;
+  readonly idle: ProcessCost;
   readonly peakBytes: number;
   readonly cpuSeconds: number;
   /** CPU seconds an event of a bare server that reads and parses the same bytes. */
@@ -34,6 +34,7 @@ export const measureSustained: Measurement = async (effort, say) => {
   const bare = await openBareServer();
   try {
     const idle = readProcessCost(standalone.pid);
+    resetPeak(standalone.pid);
     const load = await generator.sustain({
       aim: { url: `${standalone.url}/api/v1/events/batch`, apiKey: standalone.apiKey, connections },
       bodies: { requests: 1_000, eventsPerRequest, isGzip: false },
@@ -58,7 +59,7 @@ export const measureSustained: Measurement = async (effort, say) => {
     return [
       toSection({
         load,
-        idleBytes: idle.peakBytes,
+        idle,
         peakBytes: after.peakBytes,
         cpuSeconds: after.cpuSeconds - idle.cpuSeconds,
         bareCpuPerEvent: bareCpuSeconds / events,
@@ -86,7 +87,7 @@ function toRate(insert: InsertResult): number {
 }
 
 function toSection(sustained: Sustained): Section {
-  const { load, inserts, idleBytes, peakBytes, cpuSeconds, bareCpuPerEvent } = sustained;
+  const { load, inserts, idle, peakBytes, cpuSeconds, bareCpuPerEvent } = sustained;
   const rate = load.events / load.seconds;
   const alone = toMedian(inserts.map(toRate));
   const alonePeak = toMedian(inserts.map((insert) => insert.peakBytes));
@@ -98,7 +99,7 @@ function toSection(sustained: Sustained): Section {
     words:
       `Batches of ${eventsPerRequest}, plain, over ${connections} connections, until ${toFixed(load.events)} events were accepted and ` +
       `stored, each once; senders wait while more than ${toFixed(maxLagEvents)} events are accepted and not yet rows. ` +
-      'Limit: the store alone, in a process that does nothing else, inserting rows of this run in batches of 5,000 ' +
+      'Limit: the store alone, in a process that does nothing else, inserting rows of this run in batches of the size that the processor takes ' +
       'and deriving their sessions (for CPU: that and the bare server together). Rates are min / median: of the six ' +
       `parts of the time here, of ${inserts.length} rounds for the limit.`,
     header: ['what', 'measured', 'limit', 'ratio'],
@@ -113,8 +114,9 @@ function toSection(sustained: Sustained): Section {
       ['not yet rows when sending ended, events', toFixed(load.lagEvents), toFixed(maxLagEvents), ''],
       ['until they were, ms', toFixed(load.lagMs), '', ''],
       ['answer p50 / p95 / p99, ms', [load.p50, load.p95, load.p99].map((ms) => toFixed(ms, 1)).join(' / '), '', ''],
-      ['peak memory after the start, MiB', toMib(idleBytes), '', ''],
-      ['peak memory after the run, MiB', toMib(peakBytes), toMib(alonePeak), toFixed(peakBytes / alonePeak, 2)],
+      ['memory at idle, MiB', toMib(idle.residentBytes), '', ''],
+      ['peak of a first start, which makes the databases, MiB', toMib(idle.peakBytes), '', ''],
+      ['peak of the run, MiB', toMib(peakBytes), toMib(alonePeak), toFixed(peakBytes / alonePeak, 2)],
       ['CPU seconds per million events', toFixed(cpu, 1), toFixed(limitCpu, 1), toFixed(cpu / limitCpu, 2)],
     ],
     targets: [

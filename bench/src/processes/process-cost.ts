@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 
 /** What a process has cost so far. */
 export interface ProcessCost {
   /** Time on the CPU, user and system, in s. */
   readonly cpuSeconds: number;
-  /** The most memory it has held at once (VmHWM), in bytes. */
+  /** Memory it holds now (VmRSS), and the most it has held at once (VmHWM), in bytes. */
+  readonly residentBytes: number;
   readonly peakBytes: number;
 }
 
@@ -18,6 +19,16 @@ export function readProcessCost(pid: number): ProcessCost {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const ticks = Number(fields[11]) + Number(fields[12]);
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const residentKib = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
   const peakKib = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
-  return { cpuSeconds: ticks / ticksPerSecond, peakBytes: Number(peakKib) * 1_024 };
+  return {
+    cpuSeconds: ticks / ticksPerSecond,
+    residentBytes: Number(residentKib) * 1_024,
+    peakBytes: Number(peakKib) * 1_024,
+  };
+}
+
+/** Lets the peak begin anew at what the process holds now. Source: proc(5), clear_refs. */
+export function resetPeak(pid: number): void {
+  writeFileSync(`/proc/${pid}/clear_refs`, '5');
 }
