@@ -39,7 +39,11 @@ export const keyAnswerSchema = z.object({
 });
 
 /** Answer to making a key. `key` is the secret, given where it was made and never again. */
-export const newKeyAnswerSchema = keyAnswerSchema.extend({ created: z.boolean(), key: z.string().optional() });
+export const newKeyAnswerSchema = z.object({
+  created: z.boolean(),
+  key: z.string().optional(),
+  ...keyAnswerSchema.shape,
+});
 
 /** Answer to rotating a key: the new one, and the instant until which the old one is taken. */
 export const rotatedKeyAnswerSchema = newKeyAnswerSchema.extend({ rotated_key_id: z.string(), rotated_until: instant });
