@@ -10,7 +10,7 @@ import type { Pipeline } from './pipeline.ts';
 import type { PipelineEvent } from './pipeline-event.ts';
 import { runStage } from './run-stage.ts';
 import { decode } from './stages/decode.ts';
-import { storeBatch } from './store-batch.ts';
+import { type EventBatch, storeBatch } from './store-batch.ts';
 
 /** What the loop needs from outside. */
 export interface ConsumeDeps {
@@ -37,10 +37,10 @@ const retryFirstMs = 200;
 const retryMaxMs = 10_000;
 
 /**
- * Consumes one partition: poll, run, insert, commit, in that order. What a crash left behind above the
- * committed position is made again from the same state and only what the store does not hold is inserted.
- * A store that can't be reached or is short of memory, and a disk that refuses the commit, are tried again
- * until they do. Throws where the log can't be read.
+ * Consumes one partition: poll, run, insert, commit, in that order. The next batch is made while this one is being
+ * stored; it is inserted after this one's commit. What a crash left behind above the committed position is made again
+ * from the same state and only what the store does not hold is inserted. A store that can't be reached or is short of
+ * memory, and a disk that refuses the commit, are tried again until they do. Throws where the log can't be read.
  */
 export async function consume(deps: ConsumeDeps, partition: number, signals: ConsumeSignals): Promise<void> {
   const { reader, store } = deps;
@@ -51,31 +51,48 @@ export async function consume(deps: ConsumeDeps, partition: number, signals: Con
   if (held === null) return;
   const lastHeld = [...held].reduce((last, place) => Math.max(last, Number.parseInt(place, 10)), -1);
   const gathered: LogEntry[] = [];
+  let storing: Promise<boolean> = Promise.resolve(true);
 
   while (!signals.aborted.aborted) {
     await gather(deps, partition, next, gathered, signals);
     const [first] = gathered;
-    if (first === undefined || signals.aborted.aborted) return;
+    if (first === undefined || signals.aborted.aborted) break;
     const batch = await decodeBatch(deps, gathered);
-    const made = await runPipeline(deps, batch, signals);
-    if (made === null) return;
+    const made = await runPipeline(deps, batch, signals, storing);
+    if (made === null || !(await storing)) break;
     const missing = held;
     const events = made.events.filter((event) => !missing.has(toPlace(event)));
     const range = { logId: reader.logId, partition, firstOffset: first.position, lastOffset: batch.lastOffset };
     gathered.splice(0, batch.lastOffset + 1 - first.position);
 
-    const endTimer = deps.metrics.insertSeconds.startTimer();
-    const refused = await retrying(deps, signals, () => storeBatch(store, { ...range, events }));
-    if (refused === null) return;
-    const letters = [...made.letters, ...refused];
-    if ((await retrying(deps, signals, () => store.addDeadLetters(letters).then(() => true))) === null) return;
-    endTimer();
-
     next = batch.lastOffset + 1;
-    if ((await retrying(deps, signals, () => reader.commit(partition, next).then(() => true))) === null) return;
-    count(deps, batch.events.length, events.length - refused.length, letters);
+    storing = storeAndCommit(deps, { ...range, events }, { letters: made.letters, read: batch.events.length }, signals);
+    // Awaited by the next turn: until then a failure must not end the process.
+    storing.catch(() => undefined);
     if (next > lastHeld) held = new Set();
   }
+  await storing;
+}
+
+/** Stores a batch and its dead letters, then commits; false when it was time to end first. */
+async function storeAndCommit(
+  deps: ConsumeDeps,
+  batch: EventBatch,
+  made: { readonly letters: readonly DeadLetter[]; readonly read: number },
+  signals: ConsumeSignals,
+): Promise<boolean> {
+  const { reader, store, metrics } = deps;
+  const endTimer = metrics.insertSeconds.startTimer();
+  const refused = await retrying(deps, signals, () => storeBatch(store, batch));
+  if (refused === null) return false;
+  const letters = [...made.letters, ...refused];
+  if ((await retrying(deps, signals, () => store.addDeadLetters(letters).then(() => true))) === null) return false;
+  endTimer();
+  const next = batch.lastOffset + 1;
+  if ((await retrying(deps, signals, () => reader.commit(batch.partition, next).then(() => true))) === null)
+    return false;
+  count(deps, made.read, batch.events.length - refused.length, letters);
+  return true;
 }
 
 /** As `heldOf` names a row. */
@@ -149,6 +166,7 @@ async function runPipeline(
   deps: ConsumeDeps,
   batch: DecodedBatch,
   signals: ConsumeSignals,
+  storing: Promise<boolean>,
 ): Promise<{ events: PipelineEvent[]; letters: DeadLetter[] } | null> {
   const { pipeline, metrics, store, reader } = deps;
   const letters = [...batch.letters];
@@ -158,6 +176,8 @@ async function runPipeline(
   const looked = pipeline.dedupe.begin(timed.events);
   let stored: ReadonlySet<string> | null = new Set();
   if (looked.unsure.length > 0) {
+    // An earlier copy may stand in the batch that is being stored, and be out of the window already.
+    if (!(await storing)) return null;
     metrics.lookedUpIds.inc(looked.unsure.length);
     const [first] = batch.events;
     const except = [
