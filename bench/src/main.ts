@@ -1,8 +1,9 @@
-import { availableParallelism, cpus, loadavg } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { fullEffort, quickEffort } from './measure/measurement.ts';
 import { measurements, profiles } from './measurements.ts';
+import { watchOthers } from './processes/watch-others.ts';
 import type { Section } from './report/section.ts';
 import { toMarkdown } from './report/to-markdown.ts';
 import { writeBenchmarks } from './report/write-benchmarks.ts';
@@ -23,7 +24,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 const chosen = values.only ?? Object.keys(measurements);
 const effort = values.quick ? quickEffort : fullEffort;
 const startedAt = performance.now();
-const loadBefore = toLoad();
+const tellOthers = watchOthers();
 const sections: Section[] = [];
 
 for (const name of chosen) {
@@ -45,10 +46,6 @@ function toMachine(): string {
   return (
     `Measured on ${new Date().toISOString().slice(0, 10)} in ${minutes} min: ${availableParallelism()} cores of ` +
     `${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}, generator and servers on the same cores. ` +
-    `Load average of the minute before: ${loadBefore}; what else ran takes from the figures and from their limits alike.`
+    `Other processes took ${Math.round(tellOthers() * 100)} % of the cores meanwhile, from the figures and from their limits alike.`
   );
-}
-
-function toLoad(): string {
-  return (loadavg()[0] ?? 0).toFixed(1);
 }
