@@ -58,6 +58,10 @@ test('keeps two uses of one object that is no cycle', () => {
   expect(toPlainJson({ one: shared, two: shared })).toEqual({ one: { a: 1 }, two: { a: 1 } });
 });
 
+test('writes -0 as 0, as JSON does', () => {
+  expect(toPlainJson({ zero: -0 })).toEqual({ zero: 0 });
+});
+
 test('copies a __proto__ key nowhere', () => {
   const copy = toPlainJson(JSON.parse('{"__proto__":{"polluted":true},"a":1}'));
   expect(copy).toEqual({ a: 1 });

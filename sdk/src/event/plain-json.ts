@@ -38,7 +38,8 @@ function toJson(value: unknown, walk: Walk): PlainJson | undefined {
     case 'boolean':
       return value;
     case 'number':
-      return Number.isFinite(value) ? value : null;
+      // JSON has no -0: adding 0 makes it 0.
+      return Number.isFinite(value) ? value + 0 : null;
     case 'bigint':
       return cutText(String(value), eventLimits.maxStringLength);
     case 'object':
