@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger as PinoLogger, pino } from 'pino';
+import { createTurnSink } from './turn-sink.ts';
 
 /** Structured JSON logs, one object a line. */
 export type Logger = PinoLogger;
@@ -16,5 +17,5 @@ export function createLogger(options: { level: string; name: string; sink?: Dest
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: ['authorization', 'key', 'api_key', 'headers', 'body', 'ip'], remove: true },
   };
-  return options.sink === undefined ? pino(settings) : pino(settings, options.sink);
+  return pino(settings, options.sink ?? createTurnSink(process.stdout));
 }
