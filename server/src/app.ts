@@ -10,6 +10,7 @@ import { closeWhenStopping } from './http/close-when-stopping.ts';
 import { handleErrors } from './http/handle-errors.ts';
 import { logRequest } from './http/log-request.ts';
 import { refusePath } from './http/refuse-unknown.ts';
+import { trustProxy } from './http/trust-proxy.ts';
 import { createIngestRouter } from './ingest/route.ts';
 import { createLiveRouter } from './live/route.ts';
 import { createExportRouter } from './query/export-route.ts';
@@ -35,7 +36,7 @@ export function createApp(deps: ServerDeps, { stopping, onKeyUsed }: Running): E
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.set('trust proxy', toTrustProxy(config.TRUST_PROXY));
+  trustProxy(app, config.TRUST_PROXY);
   app.use(assignContext({ clock, newId }));
   app.use(logRequest({ logger, metrics, stopwatch }));
   app.use(closeWhenStopping(stopping));
@@ -52,11 +53,4 @@ export function createApp(deps: ServerDeps, { stopping, onKeyUsed }: Running): E
   app.use(refusePath);
   app.use(handleErrors(logger));
   return app;
-}
-
-/** A number of proxies, `true`, `false`, or express's list of addresses and names such as `loopback`. */
-function toTrustProxy(setting: string): number | boolean | string {
-  if (setting === 'true') return true;
-  if (setting === 'false') return false;
-  return /^\d+$/.test(setting) ? Number(setting) : setting;
 }

@@ -4,6 +4,7 @@ import { AppError } from '@px-platform/runtime';
 import { createApp } from './app.ts';
 import { createLastUsed } from './auth/last-used.ts';
 import { answerBrokenRequest } from './http/answer-broken-request.ts';
+import { giveExpressClasses } from './http/give-express-classes.ts';
 import type { ServerDeps } from './server-deps.ts';
 
 /** A server that takes requests. */
@@ -36,6 +37,7 @@ export async function listen(deps: ServerDeps): Promise<Listening> {
   const app = createApp(deps, { stopping: stopping.signal, onKeyUsed: (id) => lastUsed.note(id) });
   const server = createServer(
     {
+      ...giveExpressClasses(app),
       // Our own deadline answers first, as a problem; this one is the second line.
       requestTimeout: headersTimeoutMs + config.REQUEST_TIMEOUT_MS + 5_000,
       headersTimeout: headersTimeoutMs,
