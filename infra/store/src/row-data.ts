@@ -39,6 +39,18 @@ export function toDeadLetterData(letters: readonly DeadLetter[]): string {
 const earliest = Date.UTC(1900, 0, 1);
 const latest = Date.UTC(2299, 11, 31, 23, 59, 59, 999);
 
+const maxKeptSeconds = 10_000;
+const secondTexts = new Map<number, string>();
+
+/** Seconds are written once and kept, since the rows of a batch share most of theirs. */
 function toDateTime64(at: number): string {
-  return new Date(Math.min(Math.max(at, earliest), latest)).toISOString().slice(0, 23).replace('T', ' ');
+  const bounded = Math.trunc(Math.min(Math.max(at, earliest), latest));
+  const second = Math.floor(bounded / 1_000);
+  let text = secondTexts.get(second);
+  if (text === undefined) {
+    text = new Date(second * 1_000).toISOString().slice(0, 19).replace('T', ' ');
+    if (secondTexts.size >= maxKeptSeconds) secondTexts.clear();
+    secondTexts.set(second, text);
+  }
+  return `${text}.${String(bounded - second * 1_000).padStart(3, '0')}`;
 }
