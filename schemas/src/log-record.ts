@@ -35,7 +35,8 @@ export interface LogRecord {
   events: AcceptedEvent[];
 }
 
-const recordSchema = z.looseObject({
+// The parsed value itself is given on, so what a later version adds stays; the schema's own copy need not hold it.
+const recordSchema = z.object({
   v: z.literal(1),
   tenant_id: z.string(),
   project_id: z.string().min(1),
@@ -52,7 +53,7 @@ const recordSchema = z.looseObject({
   person_key: z.string().min(1),
   context: z.record(z.string(), z.unknown()).optional(),
   session_id: z.string().optional(),
-  events: z.array(z.looseObject({ event: z.string(), event_id: z.guid() })),
+  events: z.array(z.object({ event: z.string(), event_id: z.guid() })),
 });
 
 /** Gives the log message's key: a person's events share it, and so a partition and an order. */
