@@ -3,3 +3,8 @@ export type Clock = () => number;
 
 /** The machine's clock. */
 export const systemClock: Clock = () => Date.now();
+
+/** The machine's clock, set forward by `offsetMs` (back where it is negative). */
+export function offsetClock(offsetMs: number): Clock {
+  return () => Date.now() + offsetMs;
+}

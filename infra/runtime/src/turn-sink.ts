@@ -14,12 +14,15 @@ export function createTurnSink(out: Writable): DestinationStream & { flushSync()
   let isScheduled = false;
 
   function flushSync(): void {
-    if (held === '') return;
     const lines = held;
     held = '';
-    out.write(lines);
+    if (lines !== '') out.write(lines);
   }
-  process.once('exit', flushSync);
+  function endTurn(): void {
+    isScheduled = false;
+    process.off('exit', flushSync);
+    flushSync();
+  }
 
   return {
     write(line) {
@@ -27,10 +30,8 @@ export function createTurnSink(out: Writable): DestinationStream & { flushSync()
       if (held.length > maxHeldLength) flushSync();
       if (isScheduled) return;
       isScheduled = true;
-      setImmediate(() => {
-        isScheduled = false;
-        flushSync();
-      });
+      process.once('exit', flushSync);
+      setImmediate(endTurn);
     },
     flushSync,
   };

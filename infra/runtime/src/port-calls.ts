@@ -1,0 +1,82 @@
+import type { MessagePort, TransferListItem } from 'node:worker_threads';
+import { AppError, type AppErrorCode } from './app-error.ts';
+
+/** What another thread may call, by name. Arguments and results are copied as structured clones. */
+export type Calls = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
+
+/** A result whose buffers are moved to the calling thread and not copied. */
+export class Moved {
+  readonly value: unknown;
+  readonly buffers: readonly TransferListItem[];
+
+  constructor(value: unknown, buffers: readonly TransferListItem[]) {
+    this.value = value;
+    this.buffers = buffers;
+  }
+}
+
+/** Asks the other side of a port. Throws what the call threw there (an `AppError` keeps its code and cause), or where the port is closed. */
+export type Ask = <T>(name: string, ...args: readonly unknown[]) => Promise<T>;
+
+interface Question {
+  readonly id: number;
+  readonly name: string;
+  readonly args: readonly never[];
+}
+
+type Answer =
+  | { readonly id: number; readonly kind: 'result'; readonly value: unknown }
+  | { readonly id: number; readonly kind: 'error'; readonly error: unknown; readonly code: AppErrorCode | null };
+
+/** Answers what is asked over the port with these calls, each as soon as it is done. A name that is not there is a bug. */
+export function serveCalls(port: Pick<MessagePort, 'on' | 'postMessage'>, calls: Calls): void {
+  port.on('message', async ({ id, name, args }: Question) => {
+    try {
+      const call = calls[name];
+      if (call === undefined) throw new TypeError(`The other thread asked for "${name}", which is not served.`);
+      const value = await call(...args);
+      if (value instanceof Moved) post({ id, kind: 'result', value: value.value }, value.buffers);
+      else post({ id, kind: 'result', value }, []);
+    } catch (error) {
+      post({ id, kind: 'error', error, code: error instanceof AppError ? error.code : null }, []);
+    }
+  });
+
+  function post(answer: Answer, buffers: readonly TransferListItem[]): void {
+    port.postMessage(answer, [...buffers]);
+  }
+}
+
+/** Gives the way to call what the other side of the port serves. */
+export function askOver(port: Pick<MessagePort, 'on' | 'postMessage'>): Ask {
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>();
+  let asked = 0;
+  let isClosed = false;
+
+  port.on('message', (answer: Answer) => {
+    const caller = waiting.get(answer.id);
+    waiting.delete(answer.id);
+    if (answer.kind === 'result') caller?.resolve(answer.value);
+    else caller?.reject(toError(answer.error, answer.code));
+  });
+  port.on('close', () => {
+    isClosed = true;
+    for (const { reject } of waiting.values()) reject(new Error('The other thread ended before it answered.'));
+    waiting.clear();
+  });
+
+  return <T>(name: string, ...args: readonly unknown[]) =>
+    new Promise<T>((resolve, reject) => {
+      if (isClosed) return reject(new Error(`The other thread has ended and can't be asked for "${name}".`));
+      const id = asked++;
+      // Both sides are ours and of one version: what comes back is what the call of that name gives.
+      waiting.set(id, { resolve: (value) => resolve(value as T), reject });
+      port.postMessage({ id, name, args });
+    });
+}
+
+/** A clone of an error keeps its message and cause, and loses its class. */
+function toError(error: unknown, code: AppErrorCode | null): unknown {
+  if (code === null || !(error instanceof Error)) return error;
+  return new AppError(code, error.message, { cause: error.cause });
+}
