@@ -1,14 +1,18 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { Clock } from '@px-platform/runtime';
 import { createClickHouseEventReader } from './clickhouse-event-reader.ts';
 import { createClickHouseEventStore } from './clickhouse-event-store.ts';
 import type { Engine } from './engine.ts';
 import type { EventReader, EventStore } from './event-store.ts';
 import { migrate } from './migrate.ts';
+import { serveEngine } from './store-over-port.ts';
 
 /** Both sides of an open store; `store.close()` ends both. */
 export interface OpenStore {
   readonly store: EventStore;
   readonly reader: EventReader;
+  /** Lets another thread write to the store, which connects with `connectEventStore`. */
+  serve(port: MessagePort): void;
   /** Names of the migrations applied at this opening. */
   readonly applied: readonly string[];
 }
@@ -28,7 +32,12 @@ export async function createOpenStore(options: {
   try {
     const applied = await migrate(write, { clock, isSole });
     const store = createClickHouseEventStore(write);
-    return { store: { ...store, close: closeBoth }, reader: createClickHouseEventReader(read), applied };
+    return {
+      store: { ...store, close: closeBoth },
+      reader: createClickHouseEventReader(read),
+      serve: (port) => serveEngine(write, port),
+      applied,
+    };
   } catch (error) {
     await closeBoth();
     throw error;

@@ -1,0 +1,82 @@
+import type { MessagePort } from 'node:worker_threads';
+import { askOver, Moved, serveCalls } from '@px-platform/runtime';
+import type { LogEntry, LogReader } from './event-log.ts';
+
+/** What a reader in another thread must know of the log before it asks; a structured clone of it will do. */
+export type LogStanding = Pick<LogReader, 'logId' | 'partitions'>;
+
+type Limits = Parameters<LogReader['read']>[2];
+
+/** Entries on their way between threads: their bytes in one block, four numbers of each beside it. */
+interface PackedEntries {
+  /** Of each entry: position, instant of the append, bytes in the block, kind. */
+  readonly heads: Float64Array<ArrayBuffer>;
+  readonly block: ArrayBuffer;
+}
+
+const headSize = 4;
+/** The bytes are a payload, a damaged value, or nothing is left of the entry. */
+const kinds = { payload: 0, damaged: 1, lost: 2 };
+
+/** Lets a reader in another thread read and commit over the port. */
+export function serveLogReader(reader: LogReader, port: MessagePort): void {
+  serveCalls(port, {
+    committed: (partition: number) => reader.committed(partition),
+    commit: (partition: number, next: number) => reader.commit(partition, next),
+    read: async (partition: number, from: number, limits: Limits) => {
+      const packed = pack(await reader.read(partition, from, limits));
+      return new Moved(packed, [packed.heads.buffer, packed.block]);
+    },
+  });
+}
+
+/** The log's reading side in another thread than the log: keeps the contract of the reader that is served. */
+export function connectLogReader(port: MessagePort, { logId, partitions }: LogStanding): LogReader {
+  const ask = askOver(port);
+  return {
+    logId,
+    partitions,
+    committed: (partition) => ask<number>('committed', partition),
+    commit: (partition, next) => ask<void>('commit', partition, next),
+    async read(partition, from, limits) {
+      return unpack(partition, await ask<PackedEntries>('read', partition, from, limits));
+    },
+  };
+}
+
+function pack(entries: readonly LogEntry[]): PackedEntries {
+  const bytesOf = ({ payload, damaged }: LogEntry): Uint8Array => payload ?? damaged ?? new Uint8Array();
+  const heads = new Float64Array(entries.length * headSize);
+  const block = new Uint8Array(entries.reduce((sum, entry) => sum + bytesOf(entry).length, 0));
+  let used = 0;
+  for (const [index, entry] of entries.entries()) {
+    const bytes = bytesOf(entry);
+    block.set(bytes, used);
+    used += bytes.length;
+    heads.set([entry.position, entry.appendedAt, bytes.length, toKind(entry)], index * headSize);
+  }
+  return { heads, block: block.buffer };
+}
+
+function toKind({ payload, damaged }: LogEntry): number {
+  if (payload !== null) return kinds.payload;
+  return damaged === undefined ? kinds.lost : kinds.damaged;
+}
+
+function unpack(partition: number, { heads, block }: PackedEntries): LogEntry[] {
+  const entries: LogEntry[] = [];
+  let used = 0;
+  for (let at = 0; at < heads.length; at += headSize) {
+    const [position = 0, appendedAt = 0, length = 0, kind] = heads.subarray(at, at + headSize);
+    const bytes = Buffer.from(block, used, length);
+    used += length;
+    entries.push({
+      partition,
+      position,
+      appendedAt,
+      payload: kind === kinds.payload ? bytes : null,
+      ...(kind === kinds.damaged ? { damaged: bytes } : {}),
+    });
+  }
+  return entries;
+}
