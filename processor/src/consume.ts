@@ -3,6 +3,7 @@ import type { LogEntry, LogReader } from '@px-platform/log';
 import { type AppErrorCode, type Clock, isAppError, type Logger } from '@px-platform/runtime';
 import type { DeadLetter } from '@px-platform/schemas';
 import type { EventStore, Uncommitted } from '@px-platform/store';
+import { toBatchWaitMs } from './batch-wait.ts';
 import type { ProcessorConfig } from './config.ts';
 import type { ProcessorMetrics } from './metrics.ts';
 import { pause } from './pause.ts';
@@ -52,11 +53,13 @@ export async function consume(deps: ConsumeDeps, partition: number, signals: Con
   const lastHeld = [...held].reduce((last, place) => Math.max(last, Number.parseInt(place, 10)), -1);
   const gathered: LogEntry[] = [];
   let storing: Promise<boolean> = Promise.resolve(true);
+  const storingFailed = new AbortController();
+  const aborted = AbortSignal.any([signals.aborted, storingFailed.signal]);
 
-  while (!signals.aborted.aborted) {
-    await gather(deps, partition, next, gathered, signals);
+  while (!aborted.aborted) {
+    await gather(deps, partition, next, gathered, { ...signals, aborted });
     const [first] = gathered;
-    if (first === undefined || signals.aborted.aborted) break;
+    if (first === undefined || aborted.aborted) break;
     const batch = await decodeBatch(deps, gathered);
     const made = await runPipeline(deps, batch, signals, storing);
     if (made === null || !(await storing)) break;
@@ -67,8 +70,8 @@ export async function consume(deps: ConsumeDeps, partition: number, signals: Con
 
     next = batch.lastOffset + 1;
     storing = storeAndCommit(deps, { ...range, events }, { letters: made.letters, read: batch.events.length }, signals);
-    // Awaited by the next turn: until then a failure must not end the process.
-    storing.catch(() => undefined);
+    // Thrown where `storing` is awaited; the loop must not wait for a next record until then.
+    storing.catch(() => storingFailed.abort());
     if (next > lastHeld) held = new Set();
   }
   await storing;
@@ -118,7 +121,7 @@ async function gather(
       bytes += entry.payload?.length ?? 0;
     }
     const [first] = gathered;
-    const isOld = first !== undefined && clock() - first.appendedAt >= config.FLUSH_INTERVAL_MS;
+    const isOld = first !== undefined && clock() - first.appendedAt >= toBatchWaitMs(gathered.length, config);
     if (isOld || (stopping.aborted && more.length === 0)) return;
     if (!stopping.aborted) await pause(pollMs, stopping);
   }

@@ -1,7 +1,8 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** The processor's telemetry: the one place where its metrics are named. */
 export interface ProcessorMetrics {
+  readonly registry: Registry;
   readonly events: Counter;
   readonly rows: Counter;
   readonly drops: Counter<'reason'>;
@@ -17,10 +18,12 @@ export interface ProcessorMetrics {
   readonly cacheMisses: Gauge<'cache'>;
 }
 
-/** Registers the processor's metrics. */
-export function createProcessorMetrics(registry: Registry): ProcessorMetrics {
+/** Builds the processor's metrics on a registry of their own. */
+export function createProcessorMetrics(): ProcessorMetrics {
+  const registry = new Registry();
   const registers = [registry];
   return {
+    registry,
     events: new Counter({ name: 'px_processor_events_total', help: 'Events read from the log.', registers }),
     rows: new Counter({ name: 'px_processor_rows_total', help: 'Rows stored.', registers }),
     drops: new Counter({

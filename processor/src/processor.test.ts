@@ -2,12 +2,12 @@ import { createMemoryDisk, createMemoryLog, type LogReader } from '@px-platform/
 import { AppError, type AppErrorCode, createLogger } from '@px-platform/runtime';
 import { type AcceptedEvent, encodeLogRecord } from '@px-platform/schemas';
 import { createMemoryStore, type EventStore } from '@px-platform/store';
-import { Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { makePipelineEvent } from '../test/pipeline-event.ts';
 import { processorConfigSchema } from './config.ts';
 import { createProcessorMetrics } from './metrics.ts';
-import { startProcessor } from './processor.ts';
+import { type Processor, startProcessor } from './processor.ts';
 
 const noon = Date.UTC(2026, 10, 22, 12);
 const day = 24 * 60 * 60 * 1000;
@@ -44,21 +44,29 @@ function open() {
     await log.append([{ key: person, payload: encodeLogRecord(record) }]);
   }
 
-  async function run(through: EventStore = store, batchSize = 10, reader: LogReader = log): Promise<Registry> {
-    const registry = new Registry();
+  function start(
+    through: EventStore = store,
+    batchSize = 10,
+    reader: LogReader = log,
+  ): { processor: Processor; registry: Registry } {
+    const metrics = createProcessorMetrics();
     const processor = startProcessor({
       config: processorConfigSchema.parse({ BATCH_SIZE: batchSize, FLUSH_INTERVAL_MS: 0 }),
       reader,
       store: through,
       geo,
-      metrics: createProcessorMetrics(registry),
+      metrics,
       clock: () => time.now,
       logger: createLogger({ level: 'silent', name: 'test' }),
     });
+    return { processor, registry: metrics.registry };
+  }
+  async function run(...how: Parameters<typeof start>): Promise<Registry> {
+    const { processor, registry } = start(...how);
     await processor.stop(10_000);
     return registry;
   }
-  return { time, log, store, append, run };
+  return { time, log, store, append, start, run };
 }
 
 /** Throws at the first call, then lets calls through. */
@@ -150,6 +158,16 @@ describe('processor', () => {
     await whole.run();
     const places = (rows: typeof store.rows) => rows.map((row) => [row.event_id, row.session_id]).sort();
     expect(places(store.rows)).toEqual(places(whole.store.rows));
+  });
+
+  it('ends with a failure at once, though nothing more comes', async () => {
+    const { log, store, append, start } = open();
+    await append('anna', 1);
+    const failing: EventStore = { ...store, insert: () => Promise.reject(new TypeError('a fault of ours')) };
+    const { processor } = start(failing);
+    await expect(processor.ended).rejects.toThrow('a fault of ours');
+    await expect(processor.check()).rejects.toThrow('the processor is failed');
+    expect((await log.status()).depth).toBe(1);
   });
 
   it('tries a store that is away again, and loses nothing', async () => {
