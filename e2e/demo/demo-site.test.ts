@@ -19,7 +19,7 @@ beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'px-demo-site-'));
   standalone = await startStandalone({
     env: { DATA_DIR: dataDir, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'error' },
-    clock: () => Date.now(),
+    clockOffsetMs: 0,
     site: { dir: join(root, 'standalone/demo'), sdkFile: join(root, 'sdk/dist/px.js') },
   });
   browser = await launchChromium();

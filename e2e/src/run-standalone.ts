@@ -28,7 +28,7 @@ async function start(): Promise<Standalone> {
   try {
     return await startStandalone({
       env: given.env,
-      clock: () => Date.now() + given.clockOffsetMs,
+      clockOffsetMs: given.clockOffsetMs,
       site: {
         dir: fileURLToPath(new URL('../../standalone/demo', import.meta.url)),
         sdkFile: fileURLToPath(new URL('../../sdk/dist/px.js', import.meta.url)),

@@ -46,7 +46,7 @@ export function createApp(deps: ServerDeps, { stopping, onKeyUsed }: Running): E
   app.use(createExportRouter({ reader, authenticator }));
   app.use(createLiveRouter({ reader, authenticator, metrics, stopping }));
   app.use(createHealthRouter({ log, reader, control, checks: deps.healthChecks, logger, stopwatch, stopping }));
-  app.use(createMetricsRouter({ log, metrics, adminToken: deps.adminToken }));
+  app.use(createMetricsRouter({ log, metrics, otherMetrics: deps.otherMetrics, adminToken: deps.adminToken }));
   app.use('/admin/v1', createAdminRouter(deps));
   app.use(createDemoRouter({ demo, clock, tokenSecret }));
 

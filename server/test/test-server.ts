@@ -18,6 +18,7 @@ export interface TestSettings {
   /** Wraps the log, to hold it back or to break it. */
   readonly wrapLog?: (log: EventLog) => EventLog;
   readonly healthChecks?: Record<string, () => Promise<void>>;
+  readonly otherMetrics?: () => Promise<string>;
 }
 
 /** The real server on a port of its own, on the adapters in memory. */
@@ -101,6 +102,7 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
     tokenSecret,
     demo: null,
     healthChecks: settings.healthChecks ?? {},
+    otherMetrics: settings.otherMetrics ?? (async () => ''),
   });
 
   return {

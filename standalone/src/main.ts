@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { AppError, systemClock } from '@px-platform/runtime';
+import { AppError } from '@px-platform/runtime';
 import { toBanner } from './banner.ts';
 import { readEnvironment } from './config.ts';
 import { type Standalone, startStandalone } from './start-standalone.ts';
@@ -23,7 +23,7 @@ async function start(): Promise<Standalone> {
     const sdkFile = createRequire(import.meta.url).resolve('@px-platform/sdk/px.js');
     return await startStandalone({
       env: readEnvironment(),
-      clock: systemClock,
+      clockOffsetMs: 0,
       site: { dir: join(import.meta.dirname, '../demo'), sdkFile },
     });
   } catch (error) {

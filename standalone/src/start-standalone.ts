@@ -3,21 +3,15 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { openPgliteControl } from '@px-platform/control';
 import { openLmdbLog } from '@px-platform/log';
-import {
-  createProcessorMetrics,
-  openGeoDatabase,
-  type Processor,
-  processorConfigSchema,
-  startProcessor,
-} from '@px-platform/processor';
+import { processorConfigSchema } from '@px-platform/processor';
 import {
   AppError,
-  type Clock,
   type Closing,
   closeAll,
   createLogger,
   createUuidV7,
   type Logger,
+  offsetClock,
   parseConfig,
 } from '@px-platform/runtime';
 import { createServerMetrics, type DemoSite, listen, serverConfigSchema } from '@px-platform/server';
@@ -25,11 +19,12 @@ import { openEmbeddedStore, openServerStore } from '@px-platform/store';
 import { standaloneConfigSchema } from './config.ts';
 import { type Demo, seedDemo } from './demo/seed-demo.ts';
 import { createVisitors } from './demo/visitors.ts';
+import { startProcessorThread } from './processor-thread/start-processor-thread.ts';
 import { readOrMakeSecret } from './secret-file.ts';
 
 const configSchema = standaloneConfigSchema.extend(serverConfigSchema.shape).extend(processorConfigSchema.shape);
 
-/** A running server and processor in one process. */
+/** A running server and processor in one process, the processor on a thread of its own. */
 export interface Standalone {
   readonly url: string;
   readonly dataDir: string;
@@ -49,11 +44,13 @@ export interface Standalone {
  */
 export async function startStandalone(options: {
   env: Readonly<Record<string, string | undefined>>;
-  clock: Clock;
+  /** Added to the machine's clock. */
+  clockOffsetMs: number;
   /** Folders and files of the demo site and the SDK. */
   site: { readonly dir: string; readonly sdkFile: string };
 }): Promise<Standalone> {
-  const { env, clock, site } = options;
+  const { env, clockOffsetMs, site } = options;
+  const clock = offsetClock(clockOffsetMs);
   const config = parseConfig(configSchema, env);
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'px' });
   const dataDir = resolve(config.DATA_DIR);
@@ -62,7 +59,7 @@ export async function startStandalone(options: {
 
   const opened: Closing[] = [];
   try {
-    const { store, reader } =
+    const { store, reader, serve } =
       config.CLICKHOUSE_URL === undefined
         ? await openEmbeddedStore({ path: inDataDir('store'), clock })
         : await openServerStore({ url: config.CLICKHOUSE_URL, clock });
@@ -77,10 +74,7 @@ export async function startStandalone(options: {
     });
     opened.push({ name: 'log', close: () => log.close() });
 
-    const [control, geo] = await Promise.all([
-      openPgliteControl({ path: inDataDir('control'), clock }),
-      openGeoDatabase({ path: config.GEOIP_DB, logger }),
-    ]);
+    const control = await openPgliteControl({ path: inDataDir('control'), clock });
     opened.push({ name: 'control', close: () => control.close() });
 
     const adminToken =
@@ -89,14 +83,12 @@ export async function startStandalone(options: {
     const demo = config.PX_DEMO === 'on' ? await seedDemo(control, inDataDir('demo-key')) : null;
 
     const metrics = createServerMetrics();
-    const processor = startProcessor({
-      config,
-      reader: log,
-      store,
-      geo,
-      metrics: createProcessorMetrics(metrics.registry),
-      clock,
-      logger,
+    const processor = await startProcessorThread({
+      config: processorConfigSchema.parse(config),
+      logLevel: config.LOG_LEVEL,
+      clockOffsetMs,
+      log,
+      serveStore: serve,
     });
     const failed = processor.ended;
     // Whoever awaits `failed` hears of it; until then it must not end the process.
@@ -117,7 +109,8 @@ export async function startStandalone(options: {
       adminToken,
       tokenSecret: Buffer.from(tokenSecret),
       demo: demo === null ? null : toDemoSite(demo, site, visitors),
-      healthChecks: toHealthChecks(processor),
+      healthChecks: { processor: () => processor.check() },
+      otherMetrics: () => processor.metrics(),
     });
     opened.push({ name: 'server', close: () => server.close() });
     const url = `http://127.0.0.1:${server.port}`;
@@ -160,8 +153,4 @@ function toDemoSite(
     apiKey: demo.apiKey,
     sendVisitors: () => visitors.sendVisitors(),
   };
-}
-
-function toHealthChecks(processor: Processor): Record<string, () => Promise<void>> {
-  return { processor: () => processor.check() };
 }

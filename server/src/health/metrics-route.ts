@@ -10,6 +10,7 @@ import type { ServerMetrics } from '../metrics.ts';
 export interface MetricsDeps {
   readonly log: EventLog;
   readonly metrics: ServerMetrics;
+  readonly otherMetrics: () => Promise<string>;
   readonly adminToken: string;
 }
 
@@ -18,7 +19,7 @@ export interface MetricsDeps {
  * Both ends of the way must be private, the socket's and the one that a trusted proxy names: a public
  * visitor who comes through a proxy on this machine stays out.
  */
-export function createMetricsRouter({ log, metrics, adminToken }: MetricsDeps): Router {
+export function createMetricsRouter({ log, metrics, otherMetrics, adminToken }: MetricsDeps): Router {
   const checkAdmin = createCheckAdmin(adminToken);
   const router = Router();
   router
@@ -27,11 +28,12 @@ export function createMetricsRouter({ log, metrics, adminToken }: MetricsDeps): 
       if (!isFromPrivate(req) && checkAdmin(req.get('authorization')) !== null) {
         return sendProblem(res, toProblem('not_private', 'Metrics are for private networks or the admin token.'));
       }
-      // A log that is away shows on /health; the other figures are wanted then more than ever.
+      // A log or a processor that is away shows on /health; the other figures are wanted then more than ever.
       const queue = await log.status().catch(() => null);
+      const others = await otherMetrics().catch(() => '');
       if (queue !== null) metrics.queueSeen(queue);
       res.setHeader('Content-Type', metrics.registry.contentType);
-      res.end(await metrics.registry.metrics());
+      res.end(`${await metrics.registry.metrics()}\n${others}`);
     })
     .all(refuseMethod('GET'));
   return router;

@@ -1,0 +1,34 @@
+import { workerData } from 'node:worker_threads';
+import { connectLogReader } from '@px-platform/log/over-port';
+import { createProcessorMetrics, openGeoDatabase, type Processor, startProcessor } from '@px-platform/processor';
+import { createLogger, offsetClock, serveCalls } from '@px-platform/runtime';
+import { connectEventStore } from '@px-platform/store/over-port';
+import type { ThreadData } from './thread-data.ts';
+
+/** The processor on a thread of its own: reads the log and writes to the store over ports to the main thread. */
+const { config, logLevel, clockOffsetMs, standing, ports } = workerData as ThreadData;
+const metrics = createProcessorMetrics();
+const starting = start();
+
+serveCalls(ports.control, {
+  started: async () => {
+    await starting;
+  },
+  ended: async () => (await starting).ended,
+  check: async () => (await starting).check(),
+  stop: async (drainMs: number) => (await starting).stop(drainMs),
+  metrics: () => metrics.registry.metrics(),
+});
+
+async function start(): Promise<Processor> {
+  const logger = createLogger({ level: logLevel, name: 'px-processor' });
+  return startProcessor({
+    config,
+    reader: connectLogReader(ports.log, standing),
+    store: connectEventStore(ports.store),
+    geo: await openGeoDatabase({ path: config.GEOIP_DB, logger }),
+    metrics,
+    clock: offsetClock(clockOffsetMs),
+    logger,
+  });
+}
