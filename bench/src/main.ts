@@ -42,10 +42,16 @@ console.log(`\n${tables}`);
 if (values.write) writeBenchmarks(fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url)), tables);
 
 function toMachine(): string {
+  const { processes01, host01 } = tellOthers();
   const minutes = ((performance.now() - startedAt) / 60_000).toFixed(1);
   return (
     `Measured on ${new Date().toISOString().slice(0, 10)} in ${minutes} min: ${availableParallelism()} cores of ` +
     `${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}, generator and servers on the same cores. ` +
-    `Other processes took ${Math.round(tellOthers() * 100)} % of the cores meanwhile, from the figures and from their limits alike.`
+    `Other processes took ${toPercent(processes01)} of the cores' time and the host of this virtual machine ` +
+    `${toPercent(host01)} meanwhile, from the figures and from their limits alike.`
   );
+}
+
+function toPercent(share01: number): string {
+  return `${Math.round(share01 * 100)} %`;
 }

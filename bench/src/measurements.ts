@@ -1,6 +1,7 @@
 import { measureIngest } from './measure/ingest.ts';
 import type { Measurement } from './measure/measurement.ts';
 import { profileBatch, profileSingle } from './measure/profile.ts';
+import { measureStart } from './measure/start.ts';
 import { measureSustained } from './measure/sustained.ts';
 import { measureTrack } from './measure/track.ts';
 import { measureVisible } from './measure/visible.ts';
@@ -10,6 +11,7 @@ export const measurements: Readonly<Record<string, Measurement>> = {
   ingest: measureIngest,
   sustained: measureSustained,
   visible: measureVisible,
+  start: measureStart,
   track: measureTrack,
 };
 

@@ -12,7 +12,7 @@ import type { Effort, Measurement } from './measurement.ts';
  * Group commit shares one fsync among what is in flight: with a few connections the disk's latency is measured
  * and not the server; more than this only stand in line, and lengthen every answer.
  */
-const connections = 48;
+const connections = 64;
 
 const fsyncsPerCase = 50;
 
@@ -88,7 +88,7 @@ async function warmUp(
   standalone: Standalone,
   { one, aims, effort }: { one: Case; aims: { px: Aim; bare: Aim }; effort: Effort },
 ): Promise<LoadResult> {
-  await generator.prepare({ ...one, requests: Math.ceil(toRequests(one, effort) / 4) });
+  await generator.prepare({ ...one, requests: toRequests(one, effort) });
   const result = { bare: await generator.fire(aims.bare), px: await generator.fire(aims.px) };
   refuseFailures(result);
   await standalone.drain();

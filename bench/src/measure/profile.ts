@@ -12,10 +12,10 @@ import type { Effort, Measurement } from './measurement.ts';
 const topFunctions = 25;
 const smallestArea01 = 0.005;
 
-/** Where the main thread's time goes under requests of one event. */
+/** Where the time of both threads goes under requests of one event. */
 export const profileSingle: Measurement = (effort, say) => profile({ eventsPerRequest: 1, isGzip: false }, effort, say);
 
-/** Where the main thread's time goes under gzipped batches of 50, as the SDK sends them at most. */
+/** Where the time of both threads goes under gzipped batches of 50, as the SDK sends them at most. */
 export const profileBatch: Measurement = (effort, say) => profile({ eventsPerRequest: 50, isGzip: true }, effort, say);
 
 async function profile(
@@ -29,7 +29,7 @@ async function profile(
     const requests = Math.min(effort.requestsPerRound, Math.floor(effort.eventsPerRound / load.eventsPerRequest));
     const standalone = await openStandalone({ execArgv: ['--cpu-prof', `--cpu-prof-dir=${folder}`] });
     const route = load.eventsPerRequest === 1 ? '/api/v1/events' : '/api/v1/events/batch';
-    const aim = { url: standalone.url + route, apiKey: standalone.apiKey, connections: 48 };
+    const aim = { url: standalone.url + route, apiKey: standalone.apiKey, connections: 64 };
     await generator.prepare({ ...load, requests: Math.ceil(requests / 2) });
     await generator.fire(aim);
     await standalone.drain();
@@ -39,14 +39,23 @@ async function profile(
     await standalone.drain();
     const to = toMonotonicUs();
     await standalone.close();
-    const [file] = readdirSync(folder);
-    if (file === undefined) throw new Error('The standalone left no profile behind.');
     say(`${toFixed(result.requests / result.seconds)} requests/s under the profiler`);
-    return toSections(readProfile(readFileSync(join(folder, file), 'utf8'), { from, to }), { ...load, requests });
+    return (['main', 'processor'] as const).flatMap((thread) => {
+      const text = readFileSync(join(folder, findProfile(folder, thread)), 'utf8');
+      return toSections(readProfile(text, { from, to }), { ...load, requests, thread });
+    });
   } finally {
     await generator.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Node names each thread's profile CPU.DATE.TIME.PID.THREAD.SEQUENCE.cpuprofile; the main thread is 0. */
+function findProfile(folder: string, thread: 'main' | 'processor'): string {
+  const isMain = (file: string): boolean => file.split('.')[4] === '0';
+  const file = readdirSync(folder).find((name) => isMain(name) === (thread === 'main'));
+  if (file === undefined) throw new Error(`The standalone left no profile of its ${thread} thread behind.`);
+  return file;
 }
 
 function toMonotonicUs(): number {
@@ -55,7 +64,7 @@ function toMonotonicUs(): number {
 
 function toSections(
   times: readonly FunctionTime[],
-  load: { eventsPerRequest: number; isGzip: boolean; requests: number },
+  load: { eventsPerRequest: number; isGzip: boolean; requests: number; thread: string },
 ): Section[] {
   const busy = times.filter(({ name }) => name !== '(idle)');
   const busyMs = busy.reduce((sum, { selfMs }) => sum + selfMs, 0);
@@ -65,11 +74,11 @@ function toSections(
     `${toFixed((ms / busyMs) * 100, 1)} %`,
     toFixed((ms * 1_000) / load.requests, 1),
   ];
-  const title = `${load.eventsPerRequest} event${load.eventsPerRequest === 1 ? '' : 's'} a request${load.isGzip ? ', gzip' : ''}`;
+  const title = `${load.thread} thread, ${load.eventsPerRequest} event${load.eventsPerRequest === 1 ? '' : 's'} a request${load.isGzip ? ', gzip' : ''}`;
   return [
     {
       title: `By part, ${title}`,
-      words: `Self time on the main thread, ${toFixed(load.requests)} requests until all was stored, waiting left out: ${toFixed(busyMs)} ms.`,
+      words: `Self time on the ${load.thread} thread, ${toFixed(load.requests)} requests until all was stored, waiting left out: ${toFixed(busyMs)} ms.`,
       header: ['part', 'share', 'µs a request'],
       rows: [...areas]
         .filter(([, ms]) => ms / busyMs >= smallestArea01)

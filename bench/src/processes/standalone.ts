@@ -17,6 +17,8 @@ export interface Standalone {
   readonly projectId: string;
   /** Where it keeps its data; files of the measurement may lie beside. */
   readonly folder: string;
+  /** From the start of its process until `/health/ready` answered 200, asked every 10 ms. */
+  readonly readyMs: number;
   /** Asks `POST /api/v1/query`; gives the rows of the answer. */
   ask(question: object): Promise<unknown[][]>;
   /** Rows that the store holds of the project, duplicates counted as often as they are there. */
@@ -33,11 +35,20 @@ const main = fileURLToPath(new URL('./main.ts', import.meta.resolve('@px-platfor
 const startTimeoutMs = 60_000;
 const drainTimeoutMs = 180_000;
 
-/** Starts it on an empty data folder; its log, at level info, goes to a file there. */
-export async function openStandalone(options: { execArgv?: readonly string[] } = {}): Promise<Standalone> {
-  const folder = mkdtempSync(join(tmpdir(), 'px-bench-'));
+/**
+ * Starts it on an empty data folder, or on `folder`, which stays when it is closed; its log, at level info, goes to a
+ * file there.
+ */
+export async function openStandalone(
+  options: { execArgv?: readonly string[]; folder?: string } = {},
+): Promise<Standalone> {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'px-bench-'));
+  const removeFolder = (): void => {
+    if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
+  };
   const port = await findPort();
   const logFile = openSync(join(folder, 'out.log'), 'w');
+  const startedAt = performance.now();
   const child = spawn(process.execPath, [...(options.execArgv ?? []), main], {
     env: toChildEnvironment({
       DATA_DIR: join(folder, 'data'),
@@ -50,7 +61,7 @@ export async function openStandalone(options: { execArgv?: readonly string[] } =
   closeSync(logFile);
   const abandon = (): void => {
     child.kill('SIGKILL');
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder();
   };
   process.once('exit', abandon);
   const url = `http://127.0.0.1:${port}`;
@@ -58,6 +69,7 @@ export async function openStandalone(options: { execArgv?: readonly string[] } =
     if (child.exitCode !== null) throw new Error(`The standalone ended with ${child.exitCode}; see ${folder}/out.log.`);
     return (await fetch(`${url}/health/ready`).catch(() => null))?.ok === true;
   });
+  const readyMs = performance.now() - startedAt;
   const { apiKey, projectId } = await readConfig(url);
 
   const ask = async (question: object): Promise<unknown[][]> => {
@@ -76,6 +88,7 @@ export async function openStandalone(options: { execArgv?: readonly string[] } =
     apiKey,
     projectId,
     folder,
+    readyMs,
     ask,
     async countRows() {
       const rows = await ask({ question: 'breakdown', by: 'event', limit: 1_000 });
@@ -97,7 +110,7 @@ export async function openStandalone(options: { execArgv?: readonly string[] } =
     async close() {
       process.off('exit', abandon);
       await end(child);
-      rmSync(folder, { recursive: true, force: true });
+      removeFolder();
     },
   };
 }
@@ -106,7 +119,7 @@ export async function openStandalone(options: { execArgv?: readonly string[] } =
 async function waitUntil(what: string, timeoutMs: number, isTrue: () => Promise<boolean>): Promise<void> {
   for (const until = Date.now() + timeoutMs; Date.now() < until; ) {
     if (await isTrue()) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 10));
   }
   throw new Error(`Waited ${timeoutMs} ms in vain until ${what}.`);
 }
