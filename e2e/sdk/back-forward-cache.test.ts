@@ -29,7 +29,15 @@ test('a page comes back from the back/forward cache, counts once, and loses noth
     new Map(collector.accepted().map(({ event_id, event, context }) => [event_id, `${event} ${context?.page?.path}`]));
   await waitUntil('the last event', () => [...arrived().values()].includes('restored /one'));
   expect([...arrived().values()].sort()).toEqual(
-    ['left /one', 'page_view /one', 'page_view /one', 'page_view /two', 'restored /one'].sort(),
+    [
+      'left /one',
+      'page_view /one',
+      'page_view /one',
+      'page_view /two',
+      'restored /one',
+      'scroll /one',
+      'scroll /two',
+    ].sort(),
   );
   expect(harness.pageErrors).toEqual([]);
 });

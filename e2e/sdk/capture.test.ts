@@ -55,8 +55,9 @@ test('the first load and a click arrive, across origins, without a preflight', a
   });
   const delivery = harness.collector.deliveries.at(-1);
   expect(delivery?.contentType).toBe('text/plain;charset=UTF-8');
-  expect(delivery?.url).toBe('/api/v1/events/batch?api_key=px_pub_test_key');
+  expect(delivery?.url).toBe('/api/v1/events/batch');
   expect(delivery?.batch).toMatchObject({
+    api_key: 'px_pub_test_key',
     anonymous_id: expect.any(String),
     session_id: expect.any(String),
     sent_at: expect.stringMatching(/Z$/),
@@ -108,13 +109,14 @@ test('clicks tell of the element, never of what a person typed or what is to be 
   expect(JSON.stringify(harness.collector.deliveries)).not.toContain('secret-');
 });
 
-test('history gives one page view per address: load, push, same, query, fragment, back, back', async () => {
+test('history gives one page view per path: load, push, same, query, fragment, back, back, back', async () => {
   await loaded('/');
   const steps = [
     "history.pushState({}, '', '/a')",
     "history.replaceState({}, '', '/a')",
     "history.pushState({}, '', '/a?x=1')",
     "location.hash = 'part'",
+    'history.back()',
     'history.back()',
     'history.back()',
   ];
@@ -124,9 +126,9 @@ test('history gives one page view per address: load, push, same, query, fragment
   }
   await flush();
   const urls = arrived('page_view').map(({ context }) => context?.page?.url?.slice(harness.site.url.length));
-  expect(urls).toEqual(['/', '/a', '/a?x=1', '/a']);
+  expect(urls).toEqual(['/', '/a', '/']);
   const referrers = arrived('page_view').map(({ context }) => context?.page?.referrer);
-  expect(referrers).toEqual([undefined, '/', '/a', '/a?x=1'].map((path) => path && harness.site.url + path));
+  expect(referrers).toEqual([undefined, '/', '/a'].map((path) => path && harness.site.url + path));
 });
 
 test('a router’s push and replace in one task are one view; a replaced path counts, a replaced query does not', async () => {
@@ -195,9 +197,8 @@ test('nothing a page does with it throws into the page', async () => {
   expect(counts).toMatchObject({
     invalid_event_name: 3,
     event_too_large: 1,
-    invalid_user_id: 3,
+    invalid_id: 3,
     init_again: 3,
-    sdk_error: 2,
   });
   expect(harness.pageErrors).toEqual([]);
 });

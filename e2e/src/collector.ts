@@ -44,7 +44,7 @@ export async function openCollector(): Promise<Collector> {
           encoding: isGzip ? 'gzip' : 'plain',
           contentType: req.headers['content-type'] ?? '',
           url: req.url ?? '',
-          batch: JSON.parse(text),
+          batch: spread(JSON.parse(text)),
         });
         if (status === 'down') req.socket.destroy();
         else sendAnswer(res, status);
@@ -69,6 +69,12 @@ export async function openCollector(): Promise<Collector> {
         server.closeAllConnections();
       }),
   };
+}
+
+/** Gives each event the batch's context under its own, key by key, as the server does. */
+function spread(batch: WireBatch): WireBatch {
+  const events = batch.events.map((event) => ({ ...event, context: { ...batch.context, ...event.context } }));
+  return { ...batch, events };
 }
 
 async function readBody(req: IncomingMessage): Promise<Buffer> {

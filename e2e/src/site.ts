@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 const sdk = new URL('../../sdk/', import.meta.url);
 
-/** A customer's site: one page at every path, with the SDK's script at `/px.js`. */
+/** A customer's site: one page at every path, with the SDK's files beside it, such as `/px.js`. */
 export interface Site {
   readonly url: string;
   close(): Promise<void>;
@@ -12,10 +12,11 @@ export interface Site {
 
 /** Opens a site on a loopback port of its own. `toHtml` gives the page of a path. */
 export async function openSite(toHtml: (path: string) => string): Promise<Site> {
-  const script = readSdkFile('px.js');
+  const files = new Map(['px.js', 'px-gzip.js', 'px-options.js'].map((name) => [`/${name}`, readSdkFile(name)]));
   const server = createServer((req, res) => {
     const path = req.url ?? '/';
-    if (path === '/px.js') return void res.writeHead(200, { 'Content-Type': 'text/javascript' }).end(script);
+    const script = files.get(path);
+    if (script) return void res.writeHead(200, { 'Content-Type': 'text/javascript' }).end(script);
     if (path === '/favicon.ico') return void res.writeHead(204).end();
     res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(toHtml(path));
   });

@@ -1,36 +1,41 @@
-import { expect, test } from 'vitest';
-import type { Client } from './client.ts';
-import { createPx } from './create-px.ts';
-import type { Clock } from './ports.ts';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createPx, type Instance } from './create-px.ts';
+import type { InitOptions } from './px.ts';
 
 const options = { apiKey: 'px_pub_test_key', projectId: 'demo' };
+beforeEach(() => {
+  vi.stubGlobal('document', {});
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
 
-function setUp(hasPage = true) {
+function setUp() {
   let now = 1_000;
-  let clientClock: Clock = () => 0;
   const calls: [string, unknown, number][] = [];
-  const warnings: string[] = [];
-  const opened: unknown[] = [];
-  const note = (name: string) => (first: unknown) => void calls.push([name, first, clientClock()]);
-  const client: Client = {
-    track: note('track'),
-    trackAt: () => {},
-    identify: note('identify'),
-    page: note('page'),
-    reset: () => note('reset')(undefined),
-    flush: () => Promise.reject(new Error('broken')),
-  };
-  const { px, replay } = createPx({
-    open: (settings, { clock }) => {
-      opened.push(settings);
-      clientClock = clock;
-      return client;
+  const opened: InitOptions[] = [];
+  const { px, replay } = createPx(
+    (given, instance: Instance) => {
+      opened.push(given);
+      const note = (name: string) => (first?: unknown) => {
+        if (first === 'broken') throw new Error('broken');
+        calls.push([name, first, instance.calledAt()]);
+      };
+      const names = 'track identify page group alias register unregister reset optOut optIn setConsent use'.split(' ');
+      const noted = Object.fromEntries(names.map((name) => [name, note(name)]));
+      return Object.assign(
+        {
+          ready: (run: (px: typeof instance.px) => void) => run(instance.px),
+          flush: () => Promise.reject(new Error('broken')),
+        },
+        noted as never,
+      );
     },
-    clock: () => now,
-    hasPage: () => hasPage,
-    warn: (message) => void warnings.push(message),
-  });
-  return { px, replay, calls, warnings, opened, client, setNow: (at: number) => (now = at) };
+    () => now,
+  );
+  const error = vi.spyOn(console, 'error').mockImplementation(() => {});
+  return { px, replay, calls, opened, error, setNow: (at: number) => (now = at) };
 }
 
 test('holds calls made before init, and replays them with their time', () => {
@@ -41,72 +46,61 @@ test('holds calls made before init, and replays them with their time', () => {
   px.track('late');
   expect(calls).toEqual([
     ['track', 'early', 1_000],
-    ['track', 'late', 5_000],
+    ['track', 'late', 0],
   ]);
 });
 
 test('replays the stub’s calls with their time, also those before init, and skips what it does not know', () => {
-  const { px, replay, calls, setNow } = setUp();
-  setNow(9_000);
+  const { px, replay, calls } = setUp();
   replay([
     ['track', ['a'], 100],
     ['init', [options], 200],
     ['identify', ['u'], 300],
     ['constructor', [], 400],
-    ['register', [{}], 500],
   ]);
   px.track('now');
   expect(calls).toEqual([
     ['track', 'a', 100],
     ['identify', 'u', 300],
-    ['track', 'now', 9_000],
+    ['track', 'now', 0],
   ]);
 });
 
-test('the first init holds', () => {
+test('the first init holds; another instance has its own', () => {
   const { px, opened } = setUp();
   px.init(options);
   px.init({ ...options, apiKey: 'other' });
-  expect(opened).toHaveLength(1);
   expect(px.counts()).toEqual({ init_again: 1 });
+  px.instance('second').init({ ...options, projectId: 'second' });
+  px.instance('second').init(options);
+  expect(opened.map(({ projectId }) => projectId)).toEqual(['demo', 'second']);
+  expect(px.instance('second')).not.toBe(px);
 });
 
-test('says what is wrong with init, and lets a right one follow', () => {
-  const { px, opened, warnings } = setUp();
+test('says what is wrong with init, once a call, and lets a right one follow', () => {
+  const { px, opened, error } = setUp();
   Reflect.apply(px.init, px, []);
-  Reflect.apply(px.init, px, [{ apiKey: 1, projectId: 'demo', endpoint: 'javascript:1' }]);
-  expect(opened).toHaveLength(0);
-  expect(warnings[1]).toMatch(/apiKey must be .*endpoint must be/);
+  for (const wrong of [{ apiKey: 1 }, { apiKey: 'with "quotes"', projectId: 'p' }, { apiKey: 'k' }]) {
+    Reflect.apply(px.init, px, [wrong]);
+  }
+  expect(error).toHaveBeenCalledTimes(3);
+  expect(px.counts()).toEqual({ sdk_error: 1, init_refused: 3 });
   px.init(options);
-  expect(opened).toEqual([
-    {
-      ...options,
-      endpoint: null,
-      capturesPageViews: true,
-      capturesClicks: true,
-      limits: { maxEvents: 20, maxBytes: 30_000, maxWaitMs: 2_000 },
-      onDiagnostic: null,
-    },
-  ]);
+  expect(opened).toEqual([options]);
 });
 
-test('keeps settings within the server’s limits', () => {
-  const { px, opened } = setUp();
-  const flush = { maxEvents: 1_000, maxBytes: 1, maxWaitMs: Number.NaN };
-  px.init({ ...options, endpoint: 'https://px.example.com//', autocapture: { clicks: false }, flush });
-  expect(opened[0]).toMatchObject({
-    endpoint: 'https://px.example.com',
-    capturesPageViews: true,
-    capturesClicks: false,
-    limits: { maxEvents: 50, maxBytes: 1_000, maxWaitMs: 2_000 },
-  });
+test('ready calls back once init has started the SDK', () => {
+  const { px } = setUp();
+  const heard: unknown[] = [];
+  px.ready((ready) => heard.push(ready));
+  expect(heard).toEqual([]);
+  px.init(options);
+  px.ready((ready) => heard.push(ready));
+  expect(heard).toEqual([px, px]);
 });
 
 test('never throws and never rejects, whatever breaks inside or listens', async () => {
-  const { px, client } = setUp();
-  client.track = () => {
-    throw new Error('broken');
-  };
+  const { px } = setUp();
   const heard: string[] = [];
   px.init({
     ...options,
@@ -115,27 +109,23 @@ test('never throws and never rejects, whatever breaks inside or listens', async 
       throw new Error('listener');
     },
   });
-  px.track('a');
+  px.track('broken');
   await expect(px.flush()).resolves.toBeUndefined();
   expect(px.counts()).toEqual({ sdk_error: 2 });
   expect(heard).toEqual(['px: sdk_error', 'px: sdk_error']);
 });
 
-test('holds a hundred calls at most, and none where there is no page', async () => {
+test('holds a hundred calls at most', () => {
   const { px } = setUp();
   for (let call = 0; call < 101; call += 1) px.track('early');
   expect(px.counts()).toEqual({ called_before_init: 1 });
-  const server = setUp(false);
-  server.px.init(options);
-  server.px.track('a');
-  await server.px.flush();
-  expect(server.opened).toHaveLength(0);
 });
 
-test('the package can be imported and called without a window', async () => {
+test('on a server nothing happens, and nothing is held', async () => {
+  vi.unstubAllGlobals();
   const { default: PX } = await import('./index.ts');
   PX.init(options);
-  PX.track('a', { b: 1 });
+  for (let call = 0; call < 200; call += 1) PX.track('a', { b: 1 });
   await PX.flush();
   expect(PX.counts()).toEqual({});
 });

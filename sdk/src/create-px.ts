@@ -1,11 +1,18 @@
+import { attempt } from './attempt.ts';
 import type { Client } from './client.ts';
-import { type Counts, createCounts } from './page/counts.ts';
-import type { Clock } from './ports.ts';
-import type { Px } from './px.ts';
-import { parseSettings, type Settings } from './settings.ts';
+import type { Clock, Count, Guard } from './ports.ts';
+import type { InitOptions, Px } from './px.ts';
 
-/** Opens the client on the page. The clock gives the time of the call at hand, which may lie back. */
-export type OpenClient = (settings: Settings, page: { clock: Clock; counts: Counts }) => Client;
+/** What of one SDK instance its parts share. */
+export interface Instance {
+  readonly px: Px;
+  readonly count: Count;
+  readonly guard: Guard;
+  /** Epoch ms of the call at hand where it lies back, else 0. */
+  readonly calledAt: () => number;
+  /** Tells the page's developer of a mistake: nothing would arrive, and nowhere else would say why. */
+  readonly warn: (message: string) => void;
+}
 
 /** A call that waits: method, arguments, epoch ms of the call. */
 export type HeldCall = readonly [method: string, args: readonly unknown[], at: number];
@@ -14,55 +21,78 @@ export type HeldCall = readonly [method: string, args: readonly unknown[], at: n
 const maxHeldCalls = 100;
 
 /** Builds the SDK: the first `init` opens the client, earlier calls wait for it, and nothing thrown gets out. */
-export function createPx(options: {
-  open: OpenClient;
-  clock: Clock;
-  hasPage: () => boolean;
-  warn: (message: string) => void;
-}): { px: Px; replay: (calls: readonly HeldCall[]) => void } {
-  const counts = createCounts();
-  const { count, guard } = counts;
+export function createPx(
+  open: (options: InitOptions, instance: Instance) => Client,
+  clock: Clock,
+): { px: Px; replay: (calls: readonly HeldCall[]) => void } {
+  const counts: Record<string, number> = {};
+  const instances: Record<string, Px> = {};
   const held: HeldCall[] = [];
-  let client: Client | null = null;
-  let callAt: number | null = null;
-  const clock: Clock = () => callAt ?? options.clock();
+  let client: Client | undefined;
+  let tell: InitOptions['onDiagnostic'];
+  let calledAt = 0;
 
-  /** Lets `run` happen as at the time of its call. */
-  const asAt = (at: number, run: () => void) => {
-    const outer = callAt;
-    callAt = at;
-    guard(run)();
-    callAt = outer;
+  const count: Count = (name, times = 1, detail = times) => {
+    if (!times) return;
+    counts[name] = (counts[name] ?? 0) + times;
+    // The listener belongs to the page: its failure is not ours to spread.
+    attempt(() => tell?.(`px: ${name}`, detail));
   };
-  const withClient = (method: string, args: readonly unknown[], run: (client: Client) => void) => {
-    if (!options.hasPage()) return;
-    if (client) run(client);
-    else if (held.length < maxHeldCalls) held.push([method, args, clock()]);
-    else count('called_before_init');
+  const guard: Guard =
+    (run) =>
+    (...args) => {
+      try {
+        run(...args);
+      } catch (error) {
+        count('sdk_error', 1, error);
+      }
+    };
+  const warn = (message: string) => {
+    // biome-ignore lint/suspicious/noConsole: the console is the only place this mistake can show.
+    attempt(() => console.error(message));
   };
+  const call = (method: keyof Client) =>
+    guard((...args: unknown[]) => {
+      if (typeof document === 'undefined') return;
+      if (client) Reflect.apply(client[method], client, args);
+      else if (held.length < maxHeldCalls) held.push([method, args, calledAt || clock()]);
+      else count('called_before_init');
+    });
   const replay = (calls: readonly HeldCall[]) => {
     for (const [method, args, at] of calls) {
-      if (isMethod(px, method)) asAt(at, () => void Reflect.apply(px[method], px, args));
+      calledAt = at;
+      if (isMethod(px, method)) guard(() => void Reflect.apply(px[method], px, args))();
+      calledAt = 0;
     }
   };
 
   const px: Px = {
-    init: guard((given) => {
-      if (!options.hasPage()) return;
+    init: guard((options) => {
+      if (typeof document === 'undefined') return;
       if (client) return count('init_again');
-      const settings = parseSettings(given);
-      if ('problems' in settings) {
-        count('init_refused', 1, settings.problems);
-        return options.warn(`PX.init changed nothing: ${settings.problems.join('; ')}.`);
+      // The key goes into JSON as it is.
+      if (!/^[\w-]+$/.test(options.apiKey) || !options.projectId) {
+        count('init_refused');
+        return warn('PX.init needs the apiKey ("px_pub_...") and the projectId of your project.');
       }
-      if (settings.onDiagnostic) counts.tell(settings.onDiagnostic);
-      client = options.open(settings, { clock, counts });
+      // biome-ignore lint/suspicious/noConsole: what debug asks for.
+      tell = options.onDiagnostic ?? (options.debug ? console.debug : tell);
+      client = open(options, { px, count, guard, calledAt: () => calledAt, warn });
       replay(held.splice(0));
     }),
-    track: guard((...args) => withClient('track', args, (open) => open.track(...args))),
-    identify: guard((...args) => withClient('identify', args, (open) => open.identify(...args))),
-    page: guard((...args) => withClient('page', args, (open) => open.page(...args))),
-    reset: guard((...args) => withClient('reset', args, (open) => open.reset())),
+    track: call('track'),
+    identify: call('identify'),
+    page: call('page'),
+    group: call('group'),
+    alias: call('alias'),
+    register: call('register'),
+    unregister: call('unregister'),
+    reset: call('reset'),
+    optOut: call('optOut'),
+    optIn: call('optIn'),
+    setConsent: call('setConsent'),
+    use: call('use'),
+    ready: call('ready'),
     flush: async () => {
       try {
         await client?.flush();
@@ -70,7 +100,8 @@ export function createPx(options: {
         count('sdk_error', 1, error);
       }
     },
-    counts: counts.read,
+    counts: () => ({ ...counts }),
+    instance: (name) => (instances[name] ??= createPx(open, clock).px),
   };
   return { px, replay };
 }

@@ -1,6 +1,5 @@
 import { createPx, type HeldCall } from './create-px.ts';
 import { openClient } from './open-client.ts';
-import { warnDeveloper } from './page/warn-developer.ts';
 import type { Px } from './px.ts';
 
 declare global {
@@ -13,12 +12,7 @@ declare global {
 const stub = window.PX ?? {};
 // A second copy of this file finds the first one's work and leaves it.
 if (!stub.counts) {
-  const { px, replay } = createPx({
-    open: openClient,
-    clock: () => Date.now(),
-    hasPage: () => true,
-    warn: warnDeveloper,
-  });
+  const { px, replay } = createPx(openClient, () => Date.now());
   window.PX = Object.assign(stub, px);
   replay(stub._q?.splice(0) ?? []);
 }

@@ -1,20 +1,22 @@
-/** The browser's Storage over a map, with a quota in UTF-16 units. */
-export function createFakeStorage(quota = Number.POSITIVE_INFINITY): Storage {
-  const texts = new Map<string, string>();
-  return {
+/** The browser's Storage: its keys are its own properties, as in browsers; a quota in UTF-16 units. */
+export function createFakeStorage(quota = Number.POSITIVE_INFINITY): Storage & Record<string, string> {
+  const storage: Storage & Record<string, string> = Object.create({
     get length() {
-      return texts.size;
+      return Object.keys(storage).length;
     },
-    key: (index) => [...texts.keys()][index] ?? null,
-    getItem: (key) => texts.get(key) ?? null,
-    setItem: (key, value) => {
-      const used = [...texts].reduce((sum, [name, text]) => sum + name.length + text.length, 0);
+    key: (index: number) => Object.keys(storage)[index] ?? null,
+    getItem: (key: string) => (Object.hasOwn(storage, key) ? storage[key] : null),
+    setItem: (key: string, value: string) => {
+      const used = Object.entries(storage).reduce((sum, [name, text]) => sum + name.length + text.length, 0);
       if (used + key.length + value.length > quota) throw new Error('QuotaExceededError');
-      texts.set(key, value);
+      storage[key] = value;
     },
-    removeItem: (key) => {
-      texts.delete(key);
+    removeItem: (key: string) => {
+      delete storage[key];
     },
-    clear: () => texts.clear(),
-  };
+    clear: () => {
+      for (const key of Object.keys(storage)) delete storage[key];
+    },
+  });
+  return storage;
 }

@@ -6,16 +6,16 @@ const maxLength = 255;
  * At most 8 steps and 255 characters, the nearest kept. It names tags, ids and places, never what a field holds.
  */
 export function toElementPath(element: Element): string {
-  const steps: string[] = [];
-  let length = 0;
-  for (let at: Element | null = element; at && steps.length < maxSteps; at = at.parentElement) {
+  let path = '';
+  let at: Element | null = element;
+  for (let steps = 0; at && steps < maxSteps; steps += 1) {
     const step = toStep(at);
-    length += step.length + 3;
-    if (length > maxLength && steps.length > 0) break;
-    steps.unshift(step);
+    if (path.length + step.length > maxLength - 3) break;
+    path = path ? `${step} > ${path}` : step;
     if (step.includes('#') || at.localName === 'body') break;
+    at = at.parentElement;
   }
-  return steps.join(' > ');
+  return path;
 }
 
 function toStep(element: Element): string {
@@ -23,6 +23,10 @@ function toStep(element: Element): string {
   // Not element.id: a form field named "id" hides it.
   const id = element.getAttribute('id');
   if (id && id.length <= 100) return `${tag}#${CSS.escape(id)}`;
-  const twins = Array.from(element.parentElement?.children ?? []).filter((child) => child.localName === tag);
-  return twins.length > 1 ? `${tag}:nth-of-type(${twins.indexOf(element) + 1})` : tag;
+  let place = 1;
+  let hasTwin = false;
+  for (let at = element.previousElementSibling; at; at = at.previousElementSibling)
+    if (at.localName === tag) place += 1;
+  for (let at = element.nextElementSibling; at && !hasTwin; at = at.nextElementSibling) hasTwin = at.localName === tag;
+  return place > 1 || hasTwin ? `${tag}:nth-of-type(${place})` : tag;
 }

@@ -1,95 +1,106 @@
-import { expect, test } from 'vitest';
-import { createFakeTime } from '../../test/fake-time.ts';
-import { capturePageViews, type PageView } from './page-views.ts';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { createTestGround } from '../../test/test-ground.ts';
+import { capturePageViews } from './page-views.ts';
 
-function setUp() {
-  const time = createFakeTime(1_000);
-  const location = { href: '', pathname: '', search: '' };
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_000 });
+});
+
+function setUp(pageKey?: string) {
+  const ground = createTestGround();
+  const location = { href: '', pathname: '', search: '', hash: '' };
   const go = (path: unknown) => {
-    const url = new URL(String(path), location.href || 'https://a.example/');
-    Object.assign(location, { href: url.href, pathname: url.pathname, search: url.search });
+    const { href, pathname, search, hash } = new URL(String(path), location.href || 'https://a.example/');
+    Object.assign(location, { href, pathname, search, hash });
   };
   go('/');
-  let pop = () => {};
   const history: Pick<History, 'pushState' | 'replaceState'> = {
     pushState: (_data, _unused, url) => go(url),
     replaceState: (_data, _unused, url) => go(url),
   };
-  const views: PageView[] = [];
-  const open = () =>
-    capturePageViews({
-      source: {
-        location,
-        history,
-        addEventListener: (_, listener) => {
-          pop = listener;
-        },
-      },
-      clock: time.clock,
-      after: time.after,
-      onView: (view) => views.push(view),
-    });
-  const back = (path: string) => {
-    go(path);
-    pop();
+  const views: [at: number, from: string, to: string][] = [];
+  const settle = capturePageViews(ground, Object.assign(new EventTarget(), { location, history }), {
+    pageKey,
+    onMove: () => {},
+    onView: (at, from) => views.push([at, new URL(from).pathname, location.pathname + location.search + location.hash]),
+  });
+  const later = () => vi.advanceTimersByTime(1);
+  const push = (path: string) => {
+    history.pushState(null, '', path);
+    later();
   };
-  return { time, history, back, open, views, previous: () => views.map(({ previousUrl }) => previousUrl) };
+  const replace = (path: string) => {
+    history.replaceState(null, '', path);
+    later();
+  };
+  const pop = (path: string) => {
+    go(path);
+    ground.fire('popstate');
+    later();
+  };
+  return { history, push, replace, pop, views, settle, to: () => views.map(([, , to]) => to) };
 }
 
-test('reports the load, then each change of path or query, with the address before', async () => {
-  const { time, history, back, open, previous } = setUp();
-  open();
-  history.pushState(null, '', '/a');
-  await time.advance(1);
-  history.pushState(null, '', '/a?x=1');
-  await time.advance(1);
-  back('/a?x=1#part');
-  await time.advance(1);
-  back('/a');
-  await time.advance(1);
-  expect(previous()).toEqual([null, 'https://a.example/', 'https://a.example/a', 'https://a.example/a?x=1#part']);
+/** Push, replace of the same, query, fragment, back, back. */
+function walk({ push, replace, pop }: ReturnType<typeof setUp>): void {
+  push('/a');
+  replace('/a');
+  push('/a?x=1');
+  pop('/a?x=1#part');
+  pop('/a');
+  pop('/');
+}
+
+test.each([
+  [undefined, ['/a', '/']],
+  ['path', ['/a', '/']],
+  ['query', ['/a', '/a?x=1', '/a', '/']],
+  ['hash', ['/a', '/a?x=1', '/a?x=1#part', '/a', '/']],
+])('by %s, a walk through the history is so many pages', (pageKey, pages) => {
+  const page = setUp(pageKey);
+  walk(page);
+  expect(page.to()).toEqual(pages);
 });
 
-test('one task is one navigation, at the time it began', async () => {
-  const { time, history, open, views } = setUp();
-  open();
-  await time.advance(500);
+test('a replaced path is a page, a replaced query is none, whatever the key', () => {
+  const { replace, to } = setUp('hash');
+  replace('/?sort=up');
+  replace('/b?sort=up');
+  replace('/b#part');
+  expect(to()).toEqual(['/b?sort=up']);
+});
+
+test('one task is one navigation, at the time it began, from the address before', () => {
+  const { history, views } = setUp();
+  vi.advanceTimersByTime(500);
   history.pushState(null, '', '/a');
   history.replaceState(null, '', '/b');
-  await time.advance(500);
-  expect(views.map(({ at }) => at)).toEqual([1_000, 1_500]);
+  vi.advanceTimersByTime(500);
+  expect(views).toEqual([[1_500, '/', '/b']]);
 });
 
-test('a replaced query does not count, a replaced path does', async () => {
-  const { time, history, open, views } = setUp();
-  open();
-  history.replaceState(null, '', '/?sort=up');
-  await time.advance(1);
-  expect(views).toHaveLength(1);
-  history.replaceState(null, '', '/a');
-  await time.advance(1);
-  expect(views).toHaveLength(2);
-});
-
-test('a page that goes reports what waits, once', async () => {
-  const { time, history, open, views } = setUp();
-  const capture = open();
+test('a page that goes in the same task tells its navigation', () => {
+  const { history, settle, to } = setUp();
   history.pushState(null, '', '/a');
-  capture.settle();
-  await time.advance(1);
-  expect(views).toHaveLength(2);
-  capture.restored();
-  expect(views.at(-1)?.previousUrl).toBeNull();
+  settle();
+  expect(to()).toEqual(['/a']);
 });
 
-test('wraps the history once for two copies of the SDK, and keeps its this and its errors', async () => {
-  const { time, history, open, views } = setUp();
-  open();
-  const wrapped = history.pushState;
-  open();
-  expect(history.pushState).toBe(wrapped);
-  history.pushState(null, '', '/a');
-  await time.advance(1);
-  expect(views).toHaveLength(4);
-  expect(() => history.pushState(null, '', 'https://:bad')).toThrow('Invalid URL');
+test('keeps what the page and its routers gave pushState, and its errors', () => {
+  const given: unknown[] = [];
+  const history = {
+    pushState(this: unknown, ...args: unknown[]) {
+      given.push(this, ...args);
+      if (args[2] === '/no') throw new Error('SecurityError');
+    },
+    replaceState: () => {},
+  };
+  const source = Object.assign(new EventTarget(), {
+    location: { href: 'https://a.example/', pathname: '/', search: '', hash: '' },
+    history,
+  });
+  capturePageViews(createTestGround(), source, { pageKey: undefined, onMove: () => {}, onView: () => {} });
+  history.pushState({ state: 1 }, '', '/a');
+  expect(given).toEqual([history, { state: 1 }, '', '/a']);
+  expect(() => history.pushState(null, '', '/no')).toThrow('SecurityError');
 });

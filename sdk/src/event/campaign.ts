@@ -1,48 +1,29 @@
 import type { EventContext } from '@px-platform/schemas/wire-event';
-import { cutText } from './plain-json.ts';
+import { cutText } from './json-text.ts';
 
-const maxValueLength = 1_000;
-const campaignKeys = {
-  source: 'source',
-  medium: 'medium',
-  campaign: 'name',
-  term: 'term',
-  content: 'content',
-} as const;
-const clickIdKeys = [
-  'gclid',
-  'gbraid',
-  'wbraid',
-  'dclid',
-  'fbclid',
-  'msclkid',
-  'ttclid',
-  'twclid',
-  'li_fat_id',
-  'yclid',
-];
+/** Parameters by which ad networks mark a click. */
+const clickIdNames =
+  'gclid gclsrc dclid gbraid wbraid gad_source fbclid msclkid twclid ttclid li_fat_id mc_cid igshid rdt_cid epik qclid ScCid irclickid yclid';
 
-/** Reads the UTM campaign and the ad networks' click ids from a query string; what is absent is left out. Never throws. */
-export function readCampaign(search: string): Pick<EventContext, 'campaign' | 'click_ids'> {
+/** UTM campaign and the ad networks' click ids of an address, undefined where there is none. */
+export type Touch = Pick<EventContext, 'campaign' | 'click_ids'>;
+
+/** Reads the touch from a query string, which may begin with `?`. Never throws. */
+export function readCampaign(search: string): { [K in keyof Touch]: Touch[K] | undefined } {
   const query = new URLSearchParams(search);
-  const campaign: NonNullable<EventContext['campaign']> = {};
-  for (const [utm, field] of Object.entries(campaignKeys)) {
-    const value = query.get(`utm_${utm}`);
-    if (value) campaign[field] = cutText(value, maxValueLength);
-  }
-  const clickIds: Record<string, string> = {};
-  for (const key of clickIdKeys) {
-    const value = query.get(key);
-    if (value) clickIds[key] = cutText(value, maxValueLength);
-  }
-  return {
-    ...(Object.keys(campaign).length > 0 && { campaign }),
-    ...(Object.keys(clickIds).length > 0 && { click_ids: clickIds }),
+  const pick = (names: string, prefix: string) => {
+    let found: Record<string, string> | undefined;
+    for (const name of names.split(' ')) {
+      const value = query.get((prefix + name).replace('_name', '_campaign'));
+      if (value) found = { ...found, [name]: cutText(value, 500) };
+    }
+    return found;
   };
+  return { campaign: pick('source medium name term content', 'utm_'), click_ids: pick(clickIdNames, '') };
 }
 
-/** Tells one campaign from another: source, medium, name and first click id; '' where there is none of them. */
-export function toCampaignKey({ campaign, click_ids: clickIds }: EventContext): string {
-  const parts = [campaign?.source, campaign?.medium, campaign?.name, Object.values(clickIds ?? {})[0]];
-  return parts.some(Boolean) ? cutText(parts.map((part) => part ?? '').join('|'), maxValueLength) : '';
+/** Tells one campaign from another, in characters that a cookie takes; '' where there is none. */
+export function toCampaignKey({ campaign, click_ids: clickIds }: ReturnType<typeof readCampaign>): string {
+  const parts = [...Object.values(campaign ?? {}), ...Object.values(clickIds ?? {})];
+  return cutText(encodeURIComponent(parts.join()), 200);
 }

@@ -1,52 +1,27 @@
-import { eventLimits } from '@px-platform/schemas/limits';
 import type { EventContext } from '@px-platform/schemas/wire-event';
-import { readCampaign } from './campaign.ts';
+import { attempt } from '../attempt.ts';
 import { library } from './library.ts';
-import { cutText } from './plain-json.ts';
 
 /** What of the window the context is read from. */
-export interface ContextSource {
-  readonly location: Pick<Location, 'href' | 'pathname' | 'search'>;
-  readonly document: Pick<Document, 'referrer' | 'title'>;
-  readonly screen?: Pick<Screen, 'width' | 'height'>;
+export type ContextSource = Pick<Window, 'innerWidth' | 'innerHeight' | 'devicePixelRatio'> & {
+  readonly screen: Pick<Screen, 'width' | 'height'>;
   readonly navigator: Pick<Navigator, 'language'>;
-  readonly innerWidth?: number;
-  readonly innerHeight?: number;
-  readonly devicePixelRatio?: number;
-}
+};
 
 /** Reads what holds for every event of a page load; sent once per batch. Sizes in CSS pixels. */
-export function readContext(source: ContextSource): EventContext {
-  const { screen, innerWidth: width, innerHeight: height, devicePixelRatio: density } = source;
-  const timezone = readTimezone();
-  const locale = source.navigator.language;
+export function readContext({
+  screen,
+  innerWidth,
+  innerHeight,
+  devicePixelRatio,
+  navigator,
+}: ContextSource): EventContext {
+  const timezone = attempt(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
   return {
     library,
-    ...(screen && { screen: { width: screen.width, height: screen.height, ...(density && { density }) } }),
-    ...(width !== undefined && height !== undefined && { viewport: { width, height } }),
-    ...(locale && { locale: cutText(locale, 100) }),
-    ...(timezone && { timezone: cutText(timezone, 100) }),
-    ...readCampaign(source.location.search),
+    screen: { width: screen.width, height: screen.height, density: devicePixelRatio },
+    viewport: { width: innerWidth, height: innerHeight },
+    locale: navigator.language,
+    ...(timezone && { timezone }),
   };
-}
-
-/** Reads the page an event happens on. `referrer` is the page before it, in this document or before this one. */
-export function readPage(source: ContextSource, referrer: string): NonNullable<EventContext['page']> {
-  const { location, document } = source;
-  const cut = (text: string) => cutText(text, eventLimits.maxStringLength);
-  return {
-    url: cut(location.href),
-    path: cut(location.pathname),
-    ...(location.search && { search: cut(location.search) }),
-    ...(referrer && { referrer: cut(referrer) }),
-    ...(document.title && { title: cut(String(document.title)) }),
-  };
-}
-
-function readTimezone(): string | undefined {
-  try {
-    return Intl.DateTimeFormat().resolvedOptions().timeZone;
-  } catch {
-    return undefined;
-  }
 }
