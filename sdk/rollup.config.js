@@ -9,21 +9,22 @@ const plugins = [nodeResolve({ extensions: ['.ts', '.js'] }), typescript()];
 /** Fetched by themselves when they are needed: files of their own, beside the one that asks for them. */
 const lazy = /entries\/(gzip|options)\.ts$/;
 
-const main = {
-  input: 'src/index.ts',
-  external: lazy,
-  plugins: [...plugins, declarations('px.ts', 'px'), weigh()],
-  output: [output('px.mjs', 'es'), { ...output('px.cjs', 'cjs'), exports: 'default' }],
-};
-
 export default [
-  main,
-  { input: 'src/script-tag.ts', external: lazy, plugins: [...plugins, weigh()], output: output('px.js', 'iife') },
-  { input: 'src/entries/gzip.ts', plugins: [...plugins, weigh()], output: output('px-gzip.js', 'es') },
-  { input: 'src/entries/options.ts', plugins: [...plugins, weigh()], output: output('px-options.js', 'es') },
+  bundle('src/index.ts', [file('px.mjs', 'es'), { ...file('px.cjs', 'cjs'), exports: 'default' }], [declarations()]),
+  bundle('src/script-tag.ts', [file('px.js', 'iife')]),
+  bundle('src/entries/gzip.ts', [file('px-gzip.js', 'es')]),
+  bundle('src/entries/options.ts', [file('px-options.js', 'es')]),
+  ...['vitals', 'errors', 'forms'].flatMap((name) => [
+    bundle(`src/entries/${name}.ts`, [file(`${name}.mjs`, 'es'), file(`${name}.cjs`, 'cjs')]),
+    bundle(`src/entries/${name}-tag.ts`, [file(`px-${name}.js`, 'iife')]),
+  ]),
 ];
 
-function output(name, format) {
+function bundle(input, output, more = []) {
+  return { input, external: (id) => lazy.test(id) && !id.endsWith(input), plugins: [...plugins, ...more, weigh()], output };
+}
+
+function file(name, format) {
   return {
     file: `dist/${name}`,
     format,

@@ -1,0 +1,3 @@
+import { vitals } from './vitals.ts';
+
+window.PX?.use?.(vitals());
