@@ -21,12 +21,17 @@ export default [
 ];
 
 function bundle(input, output, more = []) {
-  return { input, external: (id) => lazy.test(id) && !id.endsWith(input), plugins: [...plugins, ...more, weigh()], output };
+  return {
+    input,
+    external: (id) => lazy.test(id) && !id.endsWith(input),
+    plugins: [...plugins, ...more, weigh()],
+    output,
+  };
 }
 
 function file(name, format) {
   return {
-    file: `dist/${name}`,
+    file: `${process.env.PX_DIST ?? 'dist'}/${name}`,
     format,
     sourcemap: true,
     paths: (id) => (lazy.test(id) ? `./px-${id.replace(/.*\/|\.ts$/g, '')}.js` : id),

@@ -6,14 +6,16 @@ import { Unusable } from './unusable.mjs';
 import { packageEntry, pinnedNode, root } from './workspace.mjs';
 
 const stampFile = 'sdk/dist/.stamp';
-/** All that the bundle is made of; the two files of schemas are those that the SDK may import. */
+/** All that the bundle is made of; of schemas, what the SDK may import, and the names that its build must keep. */
 const sources = [
   'sdk/src',
   'sdk/rollup.config.js',
+  'sdk/build',
   'sdk/package.json',
   'sdk/tsconfig.json',
   'schemas/src/wire-event.ts',
   'schemas/src/limits.ts',
+  'schemas/src/http-answers.ts',
   'pnpm-lock.yaml',
 ];
 

@@ -20,6 +20,10 @@ PX.init({ apiKey: 'k', projectId: 'p', endpoint: 'https://px.example.com', autoc
 PX.track('signup_completed', { plan: 'pro' });
 PX.identify('user_123', { email: 'a@example.com' });
 PX.page(); PX.reset();
+PX.track('order', {}, { critical: true }); PX.group('g', {}); PX.alias('a'); PX.register({ a: 1 }); PX.unregister('a');
+PX.optOut(); PX.optIn(); PX.setConsent({ analytics: true }); PX.ready((px) => px.track('a')); PX.instance('b').track('c');
+PX.use(vitals()); PX.use(errors({ maxEvents: 5 })); PX.use(forms());
+PX.use({ name: 'p', event: (event) => (event.event === 'x' ? null : undefined) });
 const done: Promise<void> = PX.flush();
 const counts: Record<string, number> = PX.counts();
 void done; void counts;
@@ -48,6 +52,7 @@ test('an importing consumer compiles', () => {
     compile(
       'consumer.mts',
       `import PX, { type InitOptions, type Px } from '@px-platform/sdk';
+import { errors } from '@px-platform/sdk/errors'; import { forms } from '@px-platform/sdk/forms'; import { vitals } from '@px-platform/sdk/vitals';
 const options: InitOptions = { apiKey: 'k', projectId: 'p' };
 const px: Px = PX; void px; void options;${calls}`,
     ),
@@ -59,6 +64,7 @@ test('a requiring consumer compiles', () => {
     compile(
       'consumer.cts',
       `import PX = require('@px-platform/sdk');
+import { errors } from '@px-platform/sdk/errors'; import { forms } from '@px-platform/sdk/forms'; import { vitals } from '@px-platform/sdk/vitals';
 const options: PX.InitOptions = { apiKey: 'k', projectId: 'p' };
 const px: PX.Px = PX; void px; void options;${calls}`,
     ),
@@ -79,10 +85,13 @@ test('both builds give the same calls at run time, and import nothing', async ()
   const require = createRequire(join(project, 'index.js'));
   const required: object = require('@px-platform/sdk');
   const imported: { default: object } = await import(join(sdk, 'dist/px.mjs'));
-  const names = ['counts', 'flush', 'identify', 'init', 'page', 'reset', 'track'];
+  const names =
+    'alias counts flush group identify init instance optIn optOut page ready register reset setConsent track unregister use'.split(
+      ' ',
+    );
   expect(Object.keys(required).sort()).toEqual(names);
   expect(Object.keys(imported.default).sort()).toEqual(names);
   for (const file of ['px.mjs', 'px.cjs', 'px.d.ts', 'px.d.cts']) {
-    expect(readFileSync(join(sdk, 'dist', file), 'utf8')).not.toMatch(/^import |\brequire\(/m);
+    expect(readFileSync(join(sdk, 'dist', file), 'utf8')).not.toMatch(/^import |\brequire\((?!"\.\/px-)/m);
   }
 });

@@ -30,7 +30,8 @@ export function errors({ maxEvents = 20 }: ErrorOptions = {}): Plugin {
     setup: (px: Px) => {
       const seen = new Set<string>();
       const tell = (kind: ErrorProperties['kind'], thrown: unknown, place: Partial<ErrorProperties>, text: string) => {
-        const { name, message, stack } = thrown instanceof Error ? thrown : { name: undefined, message: text, stack: undefined };
+        const { name, message, stack } =
+          thrown instanceof Error ? thrown : { name: undefined, message: text, stack: undefined };
         const key = `${message}${stack}${place.source}${place.line}`;
         // "Script error." is all that a page may know of a script of another origin.
         if (seen.size >= maxEvents || seen.has(key) || message === 'Script error.') return;
@@ -43,7 +44,9 @@ export function errors({ maxEvents = 20 }: ErrorOptions = {}): Plugin {
       addEventListener('error', ({ error, message, filename, lineno, colno }) => {
         if (message) tell('script', error, { source: clean(filename, 500), line: lineno, column: colno }, message);
       });
-      addEventListener('unhandledrejection', ({ reason }) => tell('promise', reason, {}, typeof reason === 'string' ? reason : 'rejected'));
+      addEventListener('unhandledrejection', ({ reason }) =>
+        tell('promise', reason, {}, typeof reason === 'string' ? reason : 'rejected'),
+      );
     },
   };
 }

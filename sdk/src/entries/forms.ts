@@ -30,7 +30,8 @@ export function forms(): Plugin {
         started.set(form, state);
         if (!known) tell('form_start', form);
       };
-      const on = (type: string, run: (event: Event) => void) => addEventListener(type, run, { capture: true, passive: true });
+      const on = (type: string, run: (event: Event) => void) =>
+        addEventListener(type, run, { capture: true, passive: true });
       on('input', touch);
       on('change', touch);
       on('submit', ({ target }) => {
