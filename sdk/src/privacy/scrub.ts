@@ -7,7 +7,7 @@ const suspicious = /[\w.+-]+(@|%40)[\w-]+\.[\w.-]+|\d(?:[ .-]?\d|\/(?=\d{4}-))+/
 /**
  * Builds the filter of addresses and of what is captured, which may be JSON. It hides the values of query parameters
  * that name a secret (and of `more`), mail addresses, and what looks like a card or a document such as CPF, CNPJ and
- * SSN: 11 to 19 digits in groups, or 11, 14, 15, 16 or 19 (13 after a 4) in one piece, or 3-2-4. Other long numbers
+ * SSN: 11 digits and more in groups, or 11, 14, 15, 16 or 19 (13 after a 4) in one piece, or 3-2-4. Other long numbers
  * stay, since they are ids and times. Never throws.
  */
 export function createScrub(more: readonly string[] = []): (text: string) => string {
@@ -19,6 +19,6 @@ export function createScrub(more: readonly string[] = []): (text: string) => str
       .replace(suspicious, (run) => {
         const { length } = run.replace(/\D/g, '');
         const isPublic = run.length > length ? length < 11 : !/^(?:\d{11}|\d{14,16}|\d{19}|4\d{12})$/.test(run);
-        return /@|%40|^\d{3}-\d\d-\d{4}$/.test(run) || (!isPublic && length < 20) ? '*' : run;
+        return /@|%40|\d{3}-\d\d-\d{4}/.test(run) || !isPublic ? '*' : run;
       });
 }
