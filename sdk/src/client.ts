@@ -16,6 +16,8 @@ export interface ClientParts {
   readonly person: Person;
   /** Holds `user_id`, and as `properties` the super properties' JSON. */
   readonly store: Store;
+  /** JSON of the super properties; '' for none. */
+  readonly superProperties: () => string;
   readonly hooks: BeforeSend[];
   readonly count: Count;
   readonly setConsent: (consent: Consent) => void;
@@ -23,7 +25,17 @@ export interface ClientParts {
 }
 
 /** Builds the client: each call becomes one wire event, in the queue before the call returns. */
-export function createClient({ px, record, person, store, hooks, count, setConsent, flush }: ClientParts): Client {
+export function createClient({
+  px,
+  record,
+  person,
+  store,
+  superProperties,
+  hooks,
+  count,
+  setConsent,
+  flush,
+}: ClientParts): Client {
   /** Runs with a sane id of a person or a group. */
   const withId = (given: unknown, run: (id: string) => void) => {
     const id = /string|number/.test(typeof given) ? `${given}`.trim() : '';
@@ -31,7 +43,7 @@ export function createClient({ px, record, person, store, hooks, count, setConse
     else count('invalid_id');
   };
   const register = (properties: unknown) =>
-    store.set('properties', toBagText(JSON.parse(joinBags(store.get('properties'), toBagText(properties)))));
+    store.set('properties', toBagText(JSON.parse(joinBags(superProperties(), toBagText(properties)))));
   return {
     track: (event, properties) => void record(event, { properties }),
     page: (properties) => void record('page_view', { properties }),
@@ -51,7 +63,7 @@ export function createClient({ px, record, person, store, hooks, count, setConse
       }),
     register,
     unregister: (name) => {
-      const { [name]: _, ...rest } = JSON.parse(store.get('properties') || '{}');
+      const { [name]: _, ...rest } = JSON.parse(superProperties() || '{}');
       store.set('properties', toBagText(rest));
     },
     reset: () => {

@@ -89,6 +89,11 @@ export function openClient(options: InitOptions, { px, count, guard, calledAt, w
     return page[1] ?? '';
   };
 
+  /** What another script may have cut or written over in the store must not spoil an event. */
+  const superProperties = () => {
+    const text = store.get('properties');
+    return text && toBagText(attempt(() => JSON.parse(text)));
+  };
   const delivery = openDelivery(ground, {
     apiKey,
     url: `${options.endpoint?.replace(/\/+$/, '') || location.origin}/api/v1/events/batch`,
@@ -103,7 +108,7 @@ export function openClient(options: InitOptions, { px, count, guard, calledAt, w
   const record = createRecorder(ground, {
     isMeasured: () =>
       consent.analytics() !== false && !(Number.parseInt(person.anonymousId().slice(-8), 16) >= sampleRate01 * 2 ** 32),
-    superProperties: () => store.get('properties'),
+    superProperties,
     hooks,
     readShared,
     readPage,
@@ -127,6 +132,7 @@ export function openClient(options: InitOptions, { px, count, guard, calledAt, w
     record,
     person,
     store,
+    superProperties,
     hooks,
     count,
     setConsent: (said) => {

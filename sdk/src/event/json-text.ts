@@ -11,17 +11,13 @@ interface Budget {
 }
 
 /**
- * Gives a value as JSON text within the event's bounds: depth, keys in all, key and string length. What JSON cannot say
- * is left out (functions, symbols, cycles, DOM nodes, getters that throw) or put in words (BigInt, Date, Error). It
- * leans on nothing that a page may have redefined, `JSON.stringify` and `toJSON` of arrays among them. Never throws.
+ * Gives an object as JSON text within the event's bounds: depth, keys in all, key and string length; `{}` for what is
+ * not an object. What JSON cannot say is left out (functions, symbols, cycles, DOM nodes, getters that throw) or put in
+ * words (BigInt, Date, Error). It leans on nothing that a page may have redefined, `JSON.stringify` and `toJSON` of
+ * arrays among them. Never throws.
  */
-export function toJsonText(value: unknown): string | undefined {
-  return attempt(() => write(value, 1, [], { keys: eventLimits.maxPropertyKeys, items: maxArrayItems }));
-}
-
-/** Gives an object as JSON text; `{}` for what is not an object. Never throws. */
 export function toBagText(value: unknown): string {
-  const text = toJsonText(value);
+  const text = attempt(() => write(value, 1, [], { keys: eventLimits.maxPropertyKeys, items: maxArrayItems }));
   return text?.[0] === '{' ? text : '{}';
 }
 
