@@ -1,0 +1,62 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { launchCachingChromium } from '../../src/browser.ts';
+import type { Engine, MortalBrowser, Profile, Tab } from './engine.ts';
+import { signalAll } from './processes.ts';
+
+/** Opens Debian's Chromium, headless, by Playwright, with the back/forward cache that visitors have. */
+export async function openChromium(): Promise<Engine> {
+  const browser = await launchCachingChromium();
+  return {
+    name: 'chromium',
+    version: `Chromium ${browser.version()}`,
+    openProfile: async () => toProfile(await browser.newContext()),
+    openMortal: openMortalChromium,
+    close: () => browser.close(),
+  };
+}
+
+function toProfile(context: BrowserContext): Profile {
+  return {
+    openTab: async () => toTab(await context.newPage()),
+    setOffline: (isOffline) => context.setOffline(isOffline),
+    close: () => context.close(),
+  };
+}
+
+function toTab(page: Page): Tab {
+  return {
+    goto: async (url) => void (await page.goto(url)),
+    evaluate: (expression) => page.evaluate(expression),
+    start: (statements) => void page.evaluate(`{ ${statements} }`).catch(ignoreGone),
+    click: (selector) => page.click(selector, { noWaitAfter: true }),
+    close: () => page.close(),
+  };
+}
+
+async function openMortalChromium(): Promise<MortalBrowser> {
+  const browser = await launchCachingChromium();
+  const context = await browser.newContext();
+  let shown: Page | null = null;
+  return {
+    show: async (url) => {
+      shown = await context.newPage();
+      shown.goto(url).catch(ignoreGone);
+    },
+    freeze: async () => {
+      if (shown === null) return;
+      const session = await context.newCDPSession(shown);
+      await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+    },
+    killRenderers: async () => signalAll(await findRenderers(browser), 'SIGKILL'),
+    close: () => browser.close(),
+  };
+}
+
+async function findRenderers(browser: Browser): Promise<number[]> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  return processInfo.flatMap(({ type, id }) => (type === 'renderer' ? [id] : []));
+}
+
+/** Who was asked is gone before it answered. */
+function ignoreGone(): void {}

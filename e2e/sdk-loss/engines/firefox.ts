@@ -1,0 +1,72 @@
+import { type Browser, type BrowserContext, launch, type Page } from 'puppeteer-core';
+import type { Engine, MortalBrowser, Profile, Tab } from './engine.ts';
+import { requireProgram } from './installed.ts';
+import { findDescendants, signalAll } from './processes.ts';
+
+/** What Firefox calls the processes that run pages: shared, or of one site. */
+const rendererNames = ['Web Content', 'Isolated Web Co'];
+
+/** Opens Debian's Firefox ESR, headless, by Puppeteer over WebDriver BiDi. */
+export async function openFirefox(): Promise<Engine> {
+  const browser = await launchFirefox();
+  return {
+    name: 'firefox',
+    version: (await browser.version()).replace('firefox/', 'Firefox '),
+    openProfile: async () => toProfile(await browser.createBrowserContext()),
+    openMortal: openMortalFirefox,
+    close: () => browser.close(),
+  };
+}
+
+function launchFirefox(): Promise<Browser> {
+  const executablePath = requireProgram(['/usr/bin/firefox-esr', '/usr/bin/firefox'], 'firefox-esr');
+  return launch({ browser: 'firefox', executablePath, headless: true, timeout: 90_000, protocolTimeout: 90_000 });
+}
+
+function toProfile(context: BrowserContext): Profile {
+  const pages: Page[] = [];
+  return {
+    openTab: async () => {
+      const page = await openWindow(context);
+      pages.push(page);
+      return toTab(page);
+    },
+    setOffline: async (isOffline) => {
+      for (const page of pages) if (!page.isClosed()) await page.setOfflineMode(isOffline);
+    },
+    close: () => context.close(),
+  };
+}
+
+/** A window of its own: of the tabs in one window, all but one would be hidden and slowed down. */
+function openWindow(context: BrowserContext): Promise<Page> {
+  return context.newPage({ type: 'window' });
+}
+
+function toTab(page: Page): Tab {
+  return {
+    goto: async (url) => void (await page.goto(url)),
+    evaluate: (expression) => page.evaluate(expression),
+    start: (statements) => void page.evaluate(`{ ${statements} }`).catch(ignoreGone),
+    click: (selector) => page.click(selector),
+    close: () => page.close(),
+  };
+}
+
+async function openMortalFirefox(): Promise<MortalBrowser> {
+  const browser = await launchFirefox();
+  const context = await browser.createBrowserContext();
+  const findRenderers = () => findDescendants(browser.process()?.pid ?? 0, rendererNames);
+  return {
+    show: async (url) => {
+      const page = await openWindow(context);
+      page.goto(url).catch(ignoreGone);
+    },
+    freeze: async () => signalAll(findRenderers(), 'SIGSTOP'),
+    killRenderers: async () => signalAll(findRenderers(), 'SIGKILL'),
+    close: () => browser.close(),
+  };
+}
+
+/** Who was asked is gone before it answered. */
+function ignoreGone(): void {}
