@@ -19,8 +19,10 @@ export async function openSession(driverUrl: string, capabilities: unknown): Pro
   const opened = toObject(await send('POST', `${driverUrl}/session`, { capabilities }));
   const told = toObject(opened['capabilities']);
   const url = `${driverUrl}/session/${String(opened['sessionId'])}`;
+  /** A new window is asked for from a window that lives. */
+  const first = String(await send('GET', `${url}/window`));
   let last: Promise<unknown> = Promise.resolve();
-  let current = '';
+  let current = first;
 
   const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
     const turn = last.then(run, run);
@@ -38,7 +40,9 @@ export async function openSession(driverUrl: string, capabilities: unknown): Pro
     browserName: String(told['browserName']),
     browserVersion: String(told['browserVersion']),
     openWindow: () =>
-      inTurn(async () => String(toObject(await send('POST', `${url}/window/new`, { type: 'window' }))['handle'])),
+      inWindow(first, async () =>
+        String(toObject(await send('POST', `${url}/window/new`, { type: 'window' }))['handle']),
+      ),
     closeWindow: (handle) =>
       inWindow(handle, async () => {
         current = '';
