@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchCachingChromium } from '../../src/browser.ts';
+import { waitFor } from '../polling.ts';
 import type { Engine, MortalBrowser, Profile, Tab } from './engine.ts';
 import { signalAll } from './processes.ts';
 
@@ -47,7 +48,15 @@ async function openMortalChromium(): Promise<MortalBrowser> {
       const session = await context.newCDPSession(shown);
       await session.send('Page.setWebLifecycleState', { state: 'frozen' });
     },
-    killRenderers: async () => signalAll(await findRenderers(browser), 'SIGKILL'),
+    killRenderers: async () => {
+      const renderers = await findRenderers(browser);
+      signalAll(renderers, 'SIGKILL');
+      // Until the browser has noticed, it would open the next page in one of the dead.
+      await waitFor('dead renderers to be noticed', async () => {
+        const left = await findRenderers(browser);
+        return !renderers.some((renderer) => left.includes(renderer));
+      });
+    },
     close: () => browser.close(),
   };
 }

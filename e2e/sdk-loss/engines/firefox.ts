@@ -1,4 +1,5 @@
 import { type Browser, type BrowserContext, launch, type Page } from 'puppeteer-core';
+import { waitFor } from '../polling.ts';
 import type { Engine, MortalBrowser, Profile, Tab } from './engine.ts';
 import { requireProgram } from './installed.ts';
 import { findDescendants, signalAll } from './processes.ts';
@@ -59,8 +60,12 @@ async function openMortalFirefox(): Promise<MortalBrowser> {
   const findRenderers = () => findDescendants(browser.process()?.pid ?? 0, rendererNames);
   return {
     show: async (url) => {
-      const page = await openWindow(context);
-      page.goto(url).catch(ignoreGone);
+      // A browser that has just lost its renderers may fail to make the next.
+      await waitFor('a window', async () => {
+        const page = await openWindow(context).catch(() => null);
+        page?.goto(url).catch(ignoreGone);
+        return page !== null;
+      });
     },
     freeze: async () => signalAll(findRenderers(), 'SIGSTOP'),
     killRenderers: async () => signalAll(findRenderers(), 'SIGKILL'),

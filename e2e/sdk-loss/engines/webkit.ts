@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findFreePort } from '../../src/standalone-process.ts';
@@ -103,6 +103,7 @@ function openMortalWebkit(program: string, env: NodeJS.ProcessEnv): MortalBrowse
   };
   return {
     show: async (url) => {
+      if (child !== null) await untilWritten(dir);
       await endBrowser();
       child = spawn(program, [url], { env: { ...env, ...folders }, stdio: 'ignore' });
     },
@@ -113,4 +114,21 @@ function openMortalWebkit(program: string, env: NodeJS.ProcessEnv): MortalBrowse
       rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** Waits until nothing in the folder has changed for a second: WebKit writes its storage to disk a moment late. */
+async function untilWritten(dir: string): Promise<void> {
+  let known = '';
+  let since = performance.now();
+  await waitFor('a profile that is written', () => {
+    const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const now = files.map((file) => `${file.name} ${readChange(join(file.parentPath, file.name))}`).join('\n');
+    if (now !== known) [known, since] = [now, performance.now()];
+    return performance.now() - since > 1_000;
+  });
+}
+
+function readChange(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found === undefined ? 'gone' : `${found.size} ${found.mtimeMs}`;
 }

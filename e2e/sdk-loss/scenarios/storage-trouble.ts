@@ -1,5 +1,5 @@
-import type { Scenario } from '../scenario.ts';
-import { trackAndGo } from './leaving.ts';
+import { openShop, type Scenario } from '../scenario.ts';
+import { trackAndGo, untilAt } from './leaving.ts';
 
 const leave = "loss.track(0, 20); location.href = '/blank'";
 
@@ -34,4 +34,27 @@ export const storageTrouble: readonly Scenario[] = [
       return trackAndGo(stage, leave);
     },
   },
+  {
+    name: 'sandboxed frame, 20 events and a navigation',
+    events: 20,
+    play: async (stage) => {
+      stage.setPages({ after: shopInFrame });
+      const tab = await openShop(stage, await stage.openProfile());
+      await untilAt(tab, '/blank');
+      await stage.noteBeforeReturn();
+    },
+  },
 ];
+
+/** The outer page shows itself in a frame of no origin, and leaves as soon as the inner one has tracked. */
+const shopInFrame = `
+  if (top === window) {
+    addEventListener('message', () => { location.href = '/blank'; });
+    const frame = document.createElement('iframe');
+    frame.sandbox = 'allow-scripts';
+    frame.src = '/framed';
+    addEventListener('load', () => document.body.append(frame), { once: true });
+  } else {
+    loss.track(0, 20);
+    parent.postMessage('tracked', '*');
+  }`;

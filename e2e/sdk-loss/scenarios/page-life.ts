@@ -1,0 +1,100 @@
+import { pause, waitFor } from '../polling.ts';
+import { openShop, type Scenario, type Stage } from '../scenario.ts';
+import { untilAt, untilTrue } from './leaving.ts';
+
+const tracksOnLoad = "addEventListener('load', () => { loss.track(0, 10); fetch('/signal/tracked'); });";
+const tellsOfCache = "addEventListener('pageshow', (event) => { window.isRestored = event.persisted; });";
+
+/** Pages that are put away, brought back, or ended without a word, and tabs that come back together. */
+export const pageLife: readonly Scenario[] = [
+  {
+    name: 'back and forth through the back/forward cache',
+    events: 40,
+    otherwise: { firefox: 'lock_blocks_cache' },
+    play: async (stage) => {
+      stage.setPages({ after: tellsOfCache });
+      const tab = await openShop(stage, await stage.openProfile(), '/one');
+      tab.start("loss.track(0, 10); location.href = '/two'");
+      await untilAt(tab, '/two');
+      tab.start('loss.track(10, 10); history.back()');
+      await untilTrue(tab, "location.pathname === '/one' && typeof isRestored === 'boolean'");
+      if (stage.engine.name !== 'firefox' && (await tab.evaluate('isRestored')) !== true)
+        throw new Error('The page was loaded anew, not taken from the cache.');
+      // Where the cache keeps the second page too, it is taken from there; where it does not, nothing may be lost either.
+      tab.start('loss.track(20, 10); history.forward()');
+      await untilTrue(tab, "location.pathname === '/two' && typeof isRestored === 'boolean'");
+      tab.start('loss.track(30, 10)');
+    },
+  },
+  {
+    name: 'renderer killed 100 ms after the calls, and a return',
+    events: 10,
+    otherwise: { webkit: 'session_ends_with_renderer' },
+    play: async (stage) => {
+      const browser = await stage.openMortal();
+      await trackAndShow(stage, browser);
+      await pause(100);
+      await browser.killRenderers();
+      await stage.noteBeforeReturn();
+      stage.setPages({});
+      await browser.show(stage.url('/back'));
+    },
+  },
+  {
+    name: 'page frozen and discarded, and a return',
+    events: 10,
+    otherwise: { firefox: 'no_freeze_state', webkit: 'no_freeze_state' },
+    play: async (stage) => {
+      const browser = await stage.openMortal();
+      await trackAndShow(stage, browser);
+      await browser.freeze();
+      await browser.killRenderers();
+      await stage.noteBeforeReturn();
+      stage.setPages({});
+      await browser.show(stage.url('/back'));
+    },
+  },
+  {
+    name: 'three tabs return to a full queue',
+    events: 400,
+    play: async (stage) => {
+      const profile = await stage.openProfile();
+      const tab = await openShop(stage, profile);
+      stage.setFault({ kind: 'down' });
+      tab.start("loss.track(0, 400); location.href = '/blank'");
+      await untilAt(tab, '/blank');
+      stage.setFault({ kind: 'none' });
+      await Promise.all([1, 2, 3].map((number) => openShop(stage, profile, `/back/${number}`)));
+    },
+  },
+  {
+    name: 'clock an hour back between the calls, and at the return',
+    events: 20,
+    play: async (stage) => {
+      stage.setPages({ before: settableClock });
+      const tab = await openShop(stage, await stage.openProfile());
+      stage.setFault({ kind: 'down' });
+      tab.start("loss.track(0, 10); setClockBack(); loss.track(10, 10); location.href = '/blank'");
+      await untilAt(tab, '/blank');
+      stage.setFault({ kind: 'none' });
+      stage.setPages({ before: `${settableClock} setClockBack();` });
+      await tab.goto(stage.url('/back'));
+    },
+  },
+];
+
+async function trackAndShow(stage: Stage, browser: { show(url: string): Promise<void> }): Promise<void> {
+  stage.setPages({ after: tracksOnLoad });
+  await browser.show(stage.url('/'));
+  await waitFor('the page to have tracked', () => stage.signals('tracked') > 0, 60_000);
+}
+
+/** A clock that can be set back under a page's feet; `performance.now` goes on, as it does when a visitor sets the clock. */
+const settableClock = `
+  const TrueDate = Date;
+  let errorMs = 0;
+  window.setClockBack = () => { errorMs = -3_600_000; };
+  window.Date = class extends TrueDate {
+    constructor(...given) { super(...(given.length > 0 ? given : [TrueDate.now() + errorMs])); }
+    static now() { return TrueDate.now() + errorMs; }
+  };`;
