@@ -3,23 +3,25 @@ import { type Cell, findFaults } from './play-repeatedly.ts';
 import type { RunResult } from './play-scenario.ts';
 import { type Reason, reasons, type Scenario } from './scenario.ts';
 
+type Versions = Readonly<Record<EngineName, string>>;
+
 const sum = (runs: readonly RunResult[], pick: (run: RunResult) => number): number =>
   runs.reduce((total, run) => total + pick(run), 0);
 const grouped = (number: number): string => number.toLocaleString('en');
 
 /** Gives the loss table as Markdown: scenarios as rows, engines as columns, and below it why a cell differs. */
-export function toLossTable(cells: readonly Cell[], versions: Readonly<Record<EngineName, string>>): string {
+export function toLossTable(scenarios: readonly Scenario[], cells: readonly Cell[], versions: Versions): string {
   const used = [...new Set(cells.flatMap(({ scenario, engine }) => scenario.otherwise?.[engine] ?? []))];
   const head = ['scenario', 'events a run', ...engineNames.map((name) => versions[name])];
-  const rows = toRows(cells, (cell) => toResult(cell, used));
+  const rows = toRows(scenarios, cells, (cell) => toResult(cell, used));
   const notes = used.map((reason, index) => `${index + 1}. ${reasons[reason].why}. Kept: ${reasons[reason].kept}.`);
   return [...toLines(head, rows), ...(notes.length > 0 ? ['', ...notes] : [])].join('\n');
 }
 
 /** Gives, as Markdown, what was stored before the visitor came back, in percent of what was sent. */
-export function toBeforeReturnTable(cells: readonly Cell[]): string {
+export function toBeforeReturnTable(scenarios: readonly Scenario[], cells: readonly Cell[]): string {
   const withReturn = cells.filter(({ runs }) => runs.some((run) => run.beforeReturn !== null));
-  const rows = toRows(withReturn, ({ runs }) => {
+  const rows = toRows(scenarios, withReturn, ({ runs }) => {
     const noted = runs.filter((run) => run.beforeReturn !== null);
     const share = sum(noted, (run) => run.beforeReturn ?? 0) / sum(noted, (run) => run.sent);
     return `${Math.floor(share * 100)} %`;
@@ -28,17 +30,18 @@ export function toBeforeReturnTable(cells: readonly Cell[]): string {
 }
 
 /** Gives, as Markdown, how many copies the server took beyond the first of each event, as a share of what was sent. */
-export function toCopiesTable(cells: readonly Cell[]): string {
+export function toCopiesTable(scenarios: readonly Scenario[], cells: readonly Cell[]): string {
   const rows = toRows(
+    scenarios,
     cells,
     ({ runs }) => `${Math.round((sum(runs, (run) => run.extraCopies) / sum(runs, (run) => run.sent)) * 100)} %`,
   );
   return toLines(['scenario', 'events a run', ...engineNames], rows).join('\n');
 }
 
-function toRows(cells: readonly Cell[], toText: (cell: Cell) => string): string[][] {
-  const scenarios: Scenario[] = [...new Set(cells.map(({ scenario }) => scenario))];
-  return scenarios.map((scenario) => [
+function toRows(scenarios: readonly Scenario[], cells: readonly Cell[], toText: (cell: Cell) => string): string[][] {
+  const played = scenarios.filter((scenario) => cells.some((cell) => cell.scenario === scenario));
+  return played.map((scenario) => [
     scenario.name,
     String(scenario.events),
     ...engineNames.map((name) => {

@@ -29,11 +29,11 @@ export async function playRepeatedly(
 
 /** Says what is wrong with a cell, a line for each kind of failure; empty where nothing was lost and nothing doubled. */
 export function findFaults({ runs }: Cell): string[] {
-  const lost = runs.filter(({ stored, sent }) => stored < sent);
+  const lossy = runs.filter(({ lost }) => lost.length > 0);
   const doubled = runs.filter((run) => run.doubled > 0);
   const broken = [...new Set(runs.flatMap((run) => run.broken ?? []))];
   return [
-    ...(lost.length > 0 ? [`stored ${lost.map(({ stored, sent }) => `${stored} of ${sent}`).join(', ')}`] : []),
+    ...lossy.map(({ stored, sent, lost }) => `stored ${stored} of ${sent}, lost the numbers ${lost.join(' ')}`),
     ...(doubled.length > 0 ? [`rows too many: ${doubled.map((run) => run.doubled).join(', ')}`] : []),
     ...broken,
   ];

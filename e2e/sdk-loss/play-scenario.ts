@@ -12,6 +12,8 @@ export interface RunResult {
   readonly sent: number;
   /** Numbers that are stored at least once. */
   readonly stored: number;
+  /** The numbers that are not stored. */
+  readonly lost: readonly number[];
   /** Rows beyond the first of each number. */
   readonly doubled: number;
   /** Stored before the visitor came back; null where the scenario has no return or everything waits for it. */
@@ -105,7 +107,9 @@ export async function playScenario(scenario: Scenario, { server, rows, engine }:
   };
 }
 
-function countRows(rows: readonly StoredRow[], sent: number): { stored: number; doubled: number } {
-  const numbers = new Set(rows.flatMap(({ n }) => (Number.isInteger(n) && n >= 0 && n < sent ? [n] : [])));
-  return { stored: numbers.size, doubled: rows.length - numbers.size };
+function countRows(rows: readonly StoredRow[], sent: number): Pick<RunResult, 'stored' | 'lost' | 'doubled'> {
+  const found = new Set(rows.map(({ n }) => n));
+  const lost = Array.from({ length: sent }, (_, n) => n).filter((n) => !found.has(n));
+  const stored = sent - lost.length;
+  return { stored, lost, doubled: rows.length - stored };
 }

@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findFreePort, type StandaloneProcess, startProcess } from '../src/standalone-process.ts';
+import { type Engine, type EngineName, engineNames } from './engines/engine.ts';
+import { openEngine } from './engines/open-engine.ts';
+import type { Surroundings } from './play-scenario.ts';
+import { openStoredRows, type StoredRows } from './stored-rows.ts';
+
+/** A real server on an empty folder, and each engine's browser. */
+export interface House {
+  /** What a run in an engine needs. Rejects where the engine could not be opened, with the command that installs it. */
+  surroundings(name: EngineName): Promise<Surroundings>;
+  /** How the browsers call themselves; the engine's name where one could not be opened. */
+  readonly versions: Readonly<Record<EngineName, string>>;
+  close(): Promise<void>;
+}
+
+/** Starts the server and then opens the engines; one that is missing fails only those who ask for it. */
+export async function openHouse(): Promise<House> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'px-loss-'));
+  const server: StandaloneProcess = await startProcess({ dataDir, port: await findFreePort() });
+  const rows: StoredRows = await openStoredRows(server);
+  const opening = new Map<EngineName, Promise<Engine>>(engineNames.map((name) => [name, openEngine[name]()]));
+  const opened = (await Promise.allSettled(opening.values())).flatMap((one) =>
+    one.status === 'fulfilled' ? [one.value] : [],
+  );
+  const versionOf = (name: EngineName): string => opened.find((engine) => engine.name === name)?.version ?? name;
+  return {
+    surroundings: async (name) => {
+      const engine = await opening.get(name);
+      if (engine === undefined) throw new Error(`There is no engine ${name}.`);
+      return { server, rows, engine };
+    },
+    versions: { chromium: versionOf('chromium'), firefox: versionOf('firefox'), webkit: versionOf('webkit') },
+    close: async () => {
+      for (const engine of opened) await engine.close();
+      await server.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
