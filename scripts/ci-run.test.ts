@@ -27,7 +27,7 @@ beforeEach(() => {
   }
   tool('id', 'echo 0');
   tool('apt-get', 'echo "apt-get $@" >> "$HOME/calls"');
-  tool('chromium', ':');
+  for (const browser of ['chromium', 'firefox-esr', 'WebKitWebDriver', 'Xvfb']) tool(browser, ':');
   npm({ check: 0, test: 0 });
 });
 afterEach(() => rmSync(machine, { recursive: true, force: true }));
@@ -49,6 +49,12 @@ it('installs Chromium where there is none', () => {
   rmSync(join(machine, 'bin/chromium'));
   expect(run().status).toBe(0);
   expect(calls().slice(0, 2)).toEqual(['apt-get update', 'apt-get install -y --no-install-recommends chromium']);
+});
+
+it('installs every browser that is missing, at once', () => {
+  for (const browser of ['chromium', 'firefox-esr', 'WebKitWebDriver', 'Xvfb']) rmSync(join(machine, 'bin', browser));
+  expect(run().status).toBe(0);
+  expect(calls()[1]).toBe('apt-get install -y --no-install-recommends chromium firefox-esr webkit2gtk-driver xvfb');
 });
 
 it('asks sudo where it is not root', () => {

@@ -34,7 +34,7 @@ export interface Surroundings {
 }
 
 /** What is not stored this long after the scenario has been played is lost. */
-const storedWithinMs = 45_000;
+const storedWithinMs = 90_000;
 const quietForMs = 1_000;
 const quietWithinMs = 10_000;
 
