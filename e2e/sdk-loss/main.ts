@@ -41,7 +41,10 @@ async function playAll(name: EngineName): Promise<void> {
     const cell = await playRepeatedly(scenario, surroundings, { times, atOnce: 3 });
     cells.push(cell);
     const faults = findFaults(cell);
-    console.log(`${faults.length === 0 ? 'ok    ' : 'FAILED'} ${name}: ${scenario.name}`);
+    const seconds = cell.runs.reduce((total, run) => total + run.tookMs, 0) / times / 1_000;
+    console.log(
+      `${faults.length === 0 ? 'ok    ' : 'FAILED'} ${name}: ${scenario.name} (${seconds.toFixed(1)} s a run)`,
+    );
     for (const fault of faults) console.log(`       ${fault}`);
   }
 }

@@ -1,7 +1,7 @@
 import type { Profile, Tab } from '../engines/engine.ts';
 import { pause, waitFor } from '../polling.ts';
 import { openShop, type Scenario, type Stage } from '../scenario.ts';
-import { untilAt } from './leaving.ts';
+import { untilAt, untilTrue } from './leaving.ts';
 
 const track20 = 'loss.track(0, 20)';
 
@@ -11,7 +11,7 @@ export const serverTrouble: readonly Scenario[] = [
     name: 'the collector answers 500 for 8 s',
     events: 20,
     play: async (stage) => {
-      const tab = await openShop(stage, await stage.openProfile());
+      const tab = await openIdleShop(stage);
       stage.setFault({ kind: 'failing' });
       tab.start(track20);
       await waitFor('a first attempt', () => stage.requests().length > 0);
@@ -49,7 +49,7 @@ export const serverTrouble: readonly Scenario[] = [
     name: 'the answer is lost after the server has stored',
     events: 20,
     play: async (stage) => {
-      const tab = await openShop(stage, await stage.openProfile());
+      const tab = await openIdleShop(stage);
       stage.setFault({ kind: 'answer_lost' });
       tab.start(track20);
       await waitFor('a lost answer', () => stage.requests().some(({ isStored }) => isStored));
@@ -61,7 +61,7 @@ export const serverTrouble: readonly Scenario[] = [
     name: '429 with Retry-After',
     events: 20,
     play: async (stage) => {
-      const tab = await openShop(stage, await stage.openProfile());
+      const tab = await openIdleShop(stage);
       stage.setFault({ kind: 'too_many', retryAfterSeconds: 3 });
       tab.start(track20);
       await waitFor('a refusal', () => stage.requests().length > 0);
@@ -76,12 +76,20 @@ export const serverTrouble: readonly Scenario[] = [
     name: '413 for more than 5 events',
     events: 20,
     play: async (stage) => {
-      const tab = await openShop(stage, await stage.openProfile());
+      const tab = await openIdleShop(stage);
       stage.setFault({ kind: 'too_large', maxEvents: 5 });
       tab.start(track20);
     },
   },
 ];
+
+/** Opens the shop and has it send what its load gave rise to, so that the trouble meets the run's own events. */
+async function openIdleShop(stage: Stage): Promise<Tab> {
+  const tab = await openShop(stage, await stage.openProfile());
+  tab.start('PX.flush().then(() => { window.isIdle = true; })');
+  await untilTrue(tab, 'window.isIdle === true');
+  return tab;
+}
 
 /** Lets a test say whether the page thinks it is online, where the browser cannot be told. */
 const fakeOnline = `
