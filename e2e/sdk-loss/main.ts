@@ -22,6 +22,9 @@ const chosen = scenarios.filter(({ name }) => name.includes(values.scenario ?? '
 if (names.length === 0 || chosen.length === 0) throw new Error('No engine or no scenario bears that name.');
 const isWhole = values.times === undefined && chosen.length === scenarios.length && names.length === engineNames.length;
 
+// Browsers end with this process, but only where it ends in order.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+
 const cells: Cell[] = [];
 const startedAt = new Date();
 const house = await openHouse();

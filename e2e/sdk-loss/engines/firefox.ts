@@ -21,7 +21,15 @@ export async function openFirefox(): Promise<Engine> {
 
 function launchFirefox(): Promise<Browser> {
   const executablePath = requireProgram(['/usr/bin/firefox-esr', '/usr/bin/firefox'], 'firefox-esr');
-  return launch({ browser: 'firefox', executablePath, headless: true, timeout: 90_000, protocolTimeout: 90_000 });
+  // No viewport: setting one costs a window as much as its first page.
+  return launch({
+    browser: 'firefox',
+    executablePath,
+    headless: true,
+    defaultViewport: null,
+    timeout: 90_000,
+    protocolTimeout: 90_000,
+  });
 }
 
 function toProfile(context: BrowserContext): Profile {

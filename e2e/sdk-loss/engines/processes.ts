@@ -36,6 +36,23 @@ export function signalAll(pids: readonly number[], signal: NodeJS.Signals): void
   }
 }
 
+const ours = new Set<ChildProcess>();
+
+/** Has a child end with this process where nobody comes to end it before: a test run may be cut short. */
+export function endWithUs(child: ChildProcess): ChildProcess {
+  if (ours.size === 0) process.once('exit', killOurs);
+  ours.add(child);
+  child.once('exit', () => {
+    ours.delete(child);
+    if (ours.size === 0) process.off('exit', killOurs);
+  });
+  return child;
+}
+
+function killOurs(): void {
+  for (const child of ours) child.kill('SIGKILL');
+}
+
 /** Ends a child with SIGTERM, and with SIGKILL after `graceMs`; settles when it is gone. */
 export async function endChild(child: ChildProcess, graceMs = 3_000): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;

@@ -6,7 +6,7 @@ import { findFreePort } from '../../src/standalone-process.ts';
 import { waitFor } from '../polling.ts';
 import type { Engine, MortalBrowser, Profile, Tab } from './engine.ts';
 import { requireProgram } from './installed.ts';
-import { endChild, findDescendants, signalAll } from './processes.ts';
+import { endChild, endWithUs, findDescendants, signalAll } from './processes.ts';
 import { openSession, type WebDriverSession } from './webdriver-session.ts';
 import { openScreen } from './xvfb.ts';
 
@@ -45,7 +45,7 @@ interface Driven {
 /** A driver holds one session, and a session's browser keeps nothing on disk: a profile needs both for itself. */
 async function openDriven(programs: { driver: string; browser: string }, env: NodeJS.ProcessEnv): Promise<Driven> {
   const port = await findFreePort();
-  const driver = spawn(programs.driver, [`--port=${port}`, '--host=127.0.0.1'], { env, stdio: 'ignore' });
+  const driver = endWithUs(spawn(programs.driver, [`--port=${port}`, '--host=127.0.0.1'], { env, stdio: 'ignore' }));
   const url = `http://127.0.0.1:${port}`;
   const isReady = () =>
     fetch(`${url}/status`).then(
@@ -105,7 +105,7 @@ function openMortalWebkit(program: string, env: NodeJS.ProcessEnv): MortalBrowse
     show: async (url) => {
       if (child !== null) await untilWritten(dir);
       await endBrowser();
-      child = spawn(program, [url], { env: { ...env, ...folders }, stdio: 'ignore' });
+      child = endWithUs(spawn(program, [url], { env: { ...env, ...folders }, stdio: 'ignore' }));
     },
     freeze: async () => signalAll(findRenderers(), 'SIGSTOP'),
     killRenderers: async () => signalAll(findRenderers(), 'SIGKILL'),

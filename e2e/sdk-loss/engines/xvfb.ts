@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { requireProgram } from './installed.ts';
-import { endChild } from './processes.ts';
+import { endChild, endWithUs } from './processes.ts';
 
 /** A screen that nobody sees. */
 export interface Screen {
@@ -16,8 +16,7 @@ export async function openScreen(): Promise<Screen> {
   const child = spawn(program, ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
-  const killChild = () => child.kill('SIGKILL');
-  process.once('exit', killChild);
+  endWithUs(child);
   const number = await new Promise<string>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('Xvfb named no display within 20 s.')), 20_000);
     let text = '';
@@ -31,9 +30,6 @@ export async function openScreen(): Promise<Screen> {
   });
   return {
     display: `:${number}`,
-    close: async () => {
-      process.off('exit', killChild);
-      await endChild(child);
-    },
+    close: () => endChild(child),
   };
 }
