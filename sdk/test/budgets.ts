@@ -3,7 +3,7 @@ export const budgets: readonly { readonly file: string; readonly maxBytes: numbe
   {
     file: 'px.js',
     maxBytes: 9_700,
-    why: 'What every page waits for. The goal is 5,000 (docs/adr/0008): this is what stands, so that it only falls.',
+    why: 'What every page waits for. The goal is 5,000 (docs/adr/0009): this is what stands, so that it only falls.',
   },
   { file: 'px.mjs', maxBytes: 9_700, why: 'The same for those who bundle: the entries must not drift apart.' },
   { file: 'px-gzip.js', maxBytes: 3_400, why: 'fflate, once the page is idle: its gzipSync alone is 3.3 KB.' },

@@ -11,7 +11,7 @@ import { recoverQueues } from './recover.ts';
 
 /** Below this, gzip saves less than it costs. */
 const gzipFromBytes = 1_000;
-/** While the page goes, plain text up to here is quicker than gzip on a cold main thread (docs/adr/0008). */
+/** While the page goes, plain text up to here is quicker than gzip on a cold main thread (docs/adr/0009). */
 const gzipAtExitFromBytes = 16_000;
 /** A gzipped exit body may hold this much JSON; the server inflates up to 2 MiB. */
 const maxExitJsonBytes = 500_000;
