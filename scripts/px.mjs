@@ -20,7 +20,8 @@ const commands = {
     await installDependencies();
     await buildSdk();
     const env = { PX_CHROMIUM: requireChromium() };
-    return runChild([packageEntry('vitest', 'vitest'), 'run', ...args], { env });
+    const chosen = args.includes('--project') ? [] : ['--project', 'parts', '--project', 'whole'];
+    return runChild([packageEntry('vitest', 'vitest'), 'run', ...chosen, ...args], { env });
   },
   async check() {
     await installDependencies();
