@@ -67,6 +67,20 @@ describe('/health', () => {
 describe('/metrics', () => {
   const get = (headers: Record<string, string> = {}) => fetch(`${server.url}/metrics`, { headers });
 
+  it('tells what runs beside the server after its own', async () => {
+    server = await startTestServer({ otherMetrics: async () => 'px_beside_total 7\n' });
+    const text = await (await get()).text();
+    expect(text).toMatch(/^# TYPE px_http_requests_total/m);
+    expect(text).toMatch(/\npx_beside_total 7\n$/);
+  });
+
+  it('tells its own where the others are away', async () => {
+    server = await startTestServer({ otherMetrics: () => Promise.reject(new Error('away')) });
+    const answer = await get();
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toMatch(/^# TYPE px_http_requests_total/m);
+  });
+
   it('counts requests by route, events by outcome and bytes, and shows the queue', async () => {
     server = await startTestServer();
     const body = JSON.stringify({ events: [{ event: 'x', anonymous_id: 'a' }, { event: 'x' }] });

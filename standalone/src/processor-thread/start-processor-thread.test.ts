@@ -27,12 +27,12 @@ function openLog(): ReturnType<typeof createMemoryLog> {
 
 function start(
   log: ReturnType<typeof openLog>,
-  own: { serveStore?: OpenStore['serve']; GEOIP_DB?: string; clockOffsetMs?: number } = {},
+  own: { serveStore?: OpenStore['serve']; GEOIP_DB?: string } = {},
 ): ReturnType<typeof startProcessorThread> {
   return startProcessorThread({
     config: processorConfigSchema.parse({ FLUSH_INTERVAL_MS: 0, GEOIP_DB: own.GEOIP_DB }),
     logLevel: 'silent',
-    clockOffsetMs: own.clockOffsetMs ?? 0,
+    clockOffsetMs: 0,
     log,
     serveStore: own.serveStore ?? ((port) => open.serve(port)),
   });
