@@ -1,8 +1,8 @@
 import nodeResolve from '@rollup/plugin-node-resolve';
-import terser from '@rollup/plugin-terser';
 import { transform } from 'esbuild';
 import { declarations } from './build/declarations.js';
-import { keptNames } from './build/kept-names.js';
+import { instance } from './build/instance.js';
+import { minify } from './build/minify.js';
 import { weigh } from './build/weigh.js';
 
 const plugins = [nodeResolve({ extensions: ['.ts', '.js'] }), typescript()];
@@ -24,7 +24,7 @@ function bundle(input, output, more = []) {
   return {
     input,
     external: (id) => lazy.test(id) && !id.endsWith(input),
-    plugins: [...plugins, ...more, weigh()],
+    plugins: [...plugins, ...more, instance(), weigh()],
     output,
   };
 }
@@ -33,22 +33,11 @@ function file(name, format) {
   return {
     file: `${process.env.PX_DIST ?? 'dist'}/${name}`,
     format,
+    strict: false,
     sourcemap: true,
     paths: (id) => (lazy.test(id) ? `./px-${id.replace(/.*\/|\.ts$/g, '')}.js` : id),
-    plugins: [minify(format)],
+    plugins: minify(format),
   };
-}
-
-/** Shortens all names but those that somebody outside reads or writes. */
-function minify(format) {
-  return terser({
-    ecma: 2020,
-    module: format === 'es',
-    toplevel: true,
-    compress: { passes: 4, pure_getters: true, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false },
-    mangle: { properties: { reserved: keptNames(), keep_quoted: true } },
-    format: { comments: false },
-  });
 }
 
 /** Strips types. Rollup reads plain JavaScript, and esbuild sees one file at a time, as `isolatedModules` promises. */

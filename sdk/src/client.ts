@@ -1,84 +1,108 @@
 import { eventLimits } from '@px-platform/schemas/limits';
-import { joinBags, toBagText } from './event/json-text.ts';
-import type { Recorder } from './event/recorder.ts';
-import type { Person } from './person/person.ts';
-import type { Store } from './person/store.ts';
-import type { Count } from './ports.ts';
-import type { BeforeSend, Consent, Px } from './px.ts';
+import { beginView } from './capture/view.ts';
+import { runAt } from './clock.ts';
+import { flush } from './delivery/send.ts';
+import { count, guard, tally, warn } from './diagnostics.ts';
+import { toBagText } from './event/json-text.ts';
+import { hooks, record } from './event/record.ts';
+import { readSuperProperties, register } from './event/super-properties.ts';
+import type { HeldCall } from './held-call.ts';
+import { keepChoice } from './person/consent.ts';
+import { forgetPerson, readPerson } from './person/person.ts';
+import { get, set } from './person/store.ts';
+import type { Px } from './px.ts';
+import { applyConsent, start } from './start.ts';
 
-/** The calls of a page after `init`. May throw where a page's object does: `createPx` stands between. */
-export type Client = Omit<Px, 'init' | 'counts' | 'instance'>;
+/** Before `init`, at most so many calls are held. */
+const maxHeldCalls = 100;
+const held: HeldCall[] = [];
+let isOpen = false;
+let calledAt = 0;
 
-/** What a client is made of. */
-export interface ClientParts {
-  readonly px: Px;
-  readonly record: Recorder;
-  readonly person: Person;
-  /** Holds `user_id`, and as `properties` the super properties' JSON. */
-  readonly store: Store;
-  /** JSON of the super properties; '' for none. */
-  readonly superProperties: () => string;
-  readonly hooks: BeforeSend[];
-  readonly count: Count;
-  readonly setConsent: (consent: Consent) => void;
-  readonly flush: () => Promise<void>;
+/** Runs with a sane id of a person or a group. */
+const withId = (given: unknown, run: (id: string) => void) => {
+  const id = /string|number/.test(typeof given) ? `${given}`.trim() : '';
+  if (id && id.length <= eventLimits.maxPersonIdLength) run(id);
+  else count('invalid_id');
+};
+
+/** Answer at any time, on a server too. */
+const always = {
+  counts: () => ({ ...tally }),
+  instance: (_name: string): Px => client,
+  flush: async () => guard(flush)(),
+};
+
+/** The calls of the page: each becomes one event, in the queue before the call returns. */
+export const client: Px = {
+  ...always,
+  init: (options) => {
+    // The key goes into JSON as it is.
+    if (isOpen) count('init_again');
+    else if (/^[\w-]+$/.test(options.apiKey) && options.projectId) {
+      isOpen = true;
+      start(client, options);
+      replay(held.splice(0));
+    } else {
+      count('init_refused');
+      warn('init needs the apiKey ("px_pub_...") and the projectId of your project.');
+    }
+  },
+  track: (event, properties) => record(event, properties),
+  page: (properties) => beginView(true, properties),
+  identify: (userId, traits = {}) =>
+    withId(userId, (id) => {
+      set('user_id', id);
+      record('identify', {}, { traits });
+    }),
+  group: (groupId, traits = {}) =>
+    withId(groupId, (group_id) => {
+      register({ group_id });
+      record('group', {}, { traits });
+    }),
+  alias: (userId) =>
+    withId(userId, (user_id) => record('alias', { previous_id: get('user_id') || readPerson()[0] }, { user_id })),
+  register,
+  unregister: (name) => {
+    const { [name]: _, ...rest } = JSON.parse(readSuperProperties() || '{}');
+    set('properties', toBagText(rest));
+  },
+  reset: () => {
+    set('user_id', '');
+    set('properties', '');
+    forgetPerson();
+    readPerson();
+  },
+  optOut: () => client.setConsent({ analytics: false, ads: false }),
+  optIn: () => client.setConsent({ analytics: true }),
+  setConsent: (consent) => {
+    keepChoice(consent);
+    applyConsent();
+  },
+  use: ({ event, setup }) => {
+    if (event) hooks.unshift(event);
+    setup?.(client);
+  },
+  ready: (callback) => callback(client),
+};
+
+// Calls before `init` wait for it, those on a server are nothing, and nothing that is thrown gets out.
+const methods: [string, (...args: unknown[]) => unknown][] = Object.entries(client);
+for (const [name, method] of methods) {
+  if (name in always) continue;
+  Reflect.set(client, name, (...args: unknown[]) => {
+    if (typeof document === 'undefined') return;
+    if (isOpen || name === 'init') guard(method)(...args);
+    else if (held.length < maxHeldCalls) held.push([name, args, calledAt || Date.now()]);
+    else count('called_before_init');
+  });
 }
 
-/** Builds the client: each call becomes one wire event, in the queue before the call returns. */
-export function createClient({
-  px,
-  record,
-  person,
-  store,
-  superProperties,
-  hooks,
-  count,
-  setConsent,
-  flush,
-}: ClientParts): Client {
-  /** Runs with a sane id of a person or a group. */
-  const withId = (given: unknown, run: (id: string) => void) => {
-    const id = /string|number/.test(typeof given) ? `${given}`.trim() : '';
-    if (id && id.length <= eventLimits.maxPersonIdLength) run(id);
-    else count('invalid_id');
-  };
-  const register = (properties: unknown) =>
-    store.set('properties', toBagText(JSON.parse(joinBags(superProperties(), toBagText(properties)))));
-  return {
-    track: (event, properties) => void record(event, { properties }),
-    page: (properties) => void record('page_view', { properties }),
-    identify: (userId, traits = {}) =>
-      withId(userId, (id) => {
-        store.set('user_id', id);
-        record('identify', { traits });
-      }),
-    group: (groupId, traits = {}) =>
-      withId(groupId, (id) => {
-        register({ group_id: id });
-        record('group', { traits });
-      }),
-    alias: (userId) =>
-      withId(userId, (id) => {
-        record('alias', { userId: id, properties: { previous_id: store.get('user_id') || person.anonymousId() } });
-      }),
-    register,
-    unregister: (name) => {
-      const { [name]: _, ...rest } = JSON.parse(superProperties() || '{}');
-      store.set('properties', toBagText(rest));
-    },
-    reset: () => {
-      store.set('user_id', '');
-      store.set('properties', '');
-      person.reset();
-    },
-    optOut: () => setConsent({ analytics: false, ads: false }),
-    optIn: () => setConsent({ analytics: true }),
-    setConsent,
-    use: (plugin) => {
-      if (plugin.event) hooks.unshift(plugin.event);
-      plugin.setup?.(px);
-    },
-    ready: (callback) => callback(px),
-    flush,
-  };
+/** Makes calls that were held, here or by the snippet's stub, as if at their time. */
+export function replay(calls: readonly HeldCall[]): void {
+  for (const [name, args, at] of calls) {
+    calledAt = at;
+    runAt(at, () => guard(() => Reflect.apply(Reflect.get(client, name), client, args))());
+    calledAt = 0;
+  }
 }

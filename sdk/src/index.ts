@@ -1,9 +1,8 @@
 import { createPx } from './create-px.ts';
-import { openClient } from './open-client.ts';
 import type { Px } from './px.ts';
 
 export type * from './px.ts';
 
 /** The SDK, one per page. Importing it touches neither the window nor the network. */
-const PX: Px = createPx(openClient, () => Date.now()).px;
+const PX: Px = createPx()[0];
 export default PX;

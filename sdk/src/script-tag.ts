@@ -1,5 +1,5 @@
-import { createPx, type HeldCall } from './create-px.ts';
-import { openClient } from './open-client.ts';
+import { createPx } from './create-px.ts';
+import type { HeldCall } from './held-call.ts';
 import type { Px } from './px.ts';
 
 declare global {
@@ -12,7 +12,7 @@ declare global {
 const stub = window.PX ?? {};
 // A second copy of this file finds the first one's work and leaves it.
 if (!stub.counts) {
-  const { px, replay } = createPx(openClient, () => Date.now());
+  const [px, replay] = createPx();
   window.PX = Object.assign(stub, px);
   replay(stub._q?.splice(0) ?? []);
 }

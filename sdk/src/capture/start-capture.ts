@@ -1,89 +1,61 @@
-import type { Delivery } from '../delivery/delivery.ts';
-import { type Entry, state } from '../delivery/queue.ts';
-import type { Recorder } from '../event/recorder.ts';
-import type { Ground } from '../ports.ts';
-import type { AutocaptureOptions, InitOptions } from '../px.ts';
+import { sendNow } from '../delivery/leave.ts';
+import { letGo, resume } from '../delivery/recover.ts';
+import { flush, plan } from '../delivery/send.ts';
+import { after, listen } from '../diagnostics.ts';
+import type { AutocaptureOptions } from '../px.ts';
+import { settings } from '../settings.ts';
 import { captureClicks } from './clicks.ts';
-import { watchEngagement } from './engagement.ts';
+import { look, watchEngagement } from './engagement.ts';
 import { capturePageViews } from './page-views.ts';
+import { beginView, endView, holdView, resumeView, tellScroll } from './view.ts';
+
+/** A navigation that was called off leaves the page as it is: it takes its queue back after so long. */
+const stayAfterMs = 1_000;
 
 /** Starts what the options capture, and follows the page to its end. Never `unload`: it keeps pages out of the back/forward cache. */
-export function startCapture(
-  ground: Ground,
-  parts: {
-    readonly options: InitOptions;
-    readonly record: Recorder;
-    readonly delivery: Delivery;
-    readonly scrub: (text: string) => string;
-    readonly readPage: () => string;
-    /** What a page view bears. */
-    readonly touches: unknown;
-    readonly setReferrer: (url: string) => void;
-  },
-): void {
-  const { record, delivery, scrub, readPage } = parts;
-  const { autocapture } = parts.options;
-  const { listen, now } = ground;
-  const wants = (name: keyof AutocaptureOptions) =>
-    autocapture !== false && (autocapture === undefined || autocapture === true || autocapture[name] !== false);
-  const engagement = wants('scroll') ? watchEngagement(listen, now) : undefined;
-  let page = '';
-  let held: Entry | undefined;
+export function startCapture(): void {
+  const { autocapture = true } = settings;
+  const isOn = autocapture !== false;
+  const options: AutocaptureOptions = autocapture && autocapture !== true ? autocapture : {};
+  const { pageViews = isOn, clicks = isOn, scroll = isOn } = options;
+  const begin = () => beginView(pageViews);
   let settle = () => {};
-
-  /** Tells of the view at hand as far as it went. */
-  const recordScroll = () =>
-    engagement && page ? record('scroll', { properties: engagement.read(), page }) : undefined;
-  const begin = (at: number, previousUrl?: string) => {
-    recordScroll();
-    if (previousUrl) parts.setReferrer(previousUrl);
-    page = readPage();
-    engagement?.begin();
-    if (wants('pageViews')) record('page_view', { at, properties: parts.touches });
-  };
-  if (wants('pageViews')) {
-    settle = capturePageViews(ground, window, {
-      pageKey: typeof autocapture === 'object' ? autocapture.pageKey : undefined,
-      onMove: () => engagement?.look(),
-      onView: begin,
-    });
+  if (scroll) {
+    watchEngagement();
+    tellScroll();
+  }
+  if (pageViews) {
+    settle = capturePageViews(options.pageKey, look, (at, previousUrl) => beginView(true, {}, at, previousUrl));
   }
   // A page that was rendered ahead may never be shown.
-  if ('prerendering' in document && document.prerendering) listen(document, 'prerenderingchange', () => begin(now()));
-  else begin(now());
-  if (wants('clicks')) {
-    captureClicks(ground, {
-      isTextRead: wants('clickText'),
-      isTroubleTold: wants('troubledClicks'),
-      onClick: (name, properties) => record(name, { properties, mask: scrub }),
-    });
-  }
-  listen(document, 'visibilitychange', () => {
-    if (document.visibilityState === 'hidden') {
-      // It is told when the view ends, with all that is yet to come; should the page never run again, as it stands now.
-      held = recordScroll();
-      if (held) held.state = state.held;
-      delivery.hidden();
+  if ('prerendering' in document && document.prerendering) listen('prerenderingchange', begin);
+  else begin();
+  if (clicks) captureClicks(options.clickText ?? true, options.troubledClicks ?? true);
+  listen('visibilitychange', () => {
+    if (document.hidden) {
+      holdView();
+      sendNow();
     } else {
-      if (held) delivery.remove([held]);
-      held = undefined;
-      delivery.visible();
+      resumeView();
+      plan();
     }
   });
-  const leave = () => {
+  listen('freeze pagehide', () => {
     settle();
-    if (held) held.state = state.waiting;
-    else recordScroll();
-    held = undefined;
-    page = '';
-    delivery.gone();
-  };
-  listen(document, 'freeze', leave);
-  listen(window, 'pagehide', leave);
-  listen(window, 'pageshow', ({ persisted }) => {
-    if (!persisted) return;
-    delivery.resume();
-    begin(now());
+    endView();
+    sendNow();
+    letGo();
   });
-  listen(window, 'online', () => void delivery.flush());
+  // Firefox decides before `pagehide` whether a page goes into its cache, and takes none that owns a lock.
+  listen('beforeunload', () => {
+    letGo();
+    after(stayAfterMs, resume);
+  });
+  listen('resume', resume);
+  listen('pageshow', ({ persisted }) => {
+    if (!persisted) return;
+    resume();
+    begin();
+  });
+  listen('online', flush);
 }

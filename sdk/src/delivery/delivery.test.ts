@@ -1,13 +1,22 @@
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createFakeStorage } from '../../test/fake-storage.ts';
-import { createTestGround } from '../../test/test-ground.ts';
-import { createStore } from '../person/store.ts';
-import { openDelivery } from './delivery.ts';
+import { openFresh, stubBrowser } from '../../test/fresh.ts';
 
 beforeEach(() => {
-  vi.useFakeTimers({ now: Date.parse('2026-03-01T12:00:00Z'), toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  const toFake: ('setTimeout' | 'clearTimeout' | 'Date' | 'performance')[] = [
+    'setTimeout',
+    'clearTimeout',
+    'Date',
+    'performance',
+  ];
+  vi.useFakeTimers({ now: Date.parse('2026-03-01T12:00:00Z'), toFake });
   vi.spyOn(Math, 'random').mockReturnValue(0.5);
+  vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+    const abort = new AbortController();
+    setTimeout(() => abort.abort(), ms);
+    return abort.signal;
+  });
 });
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -18,45 +27,35 @@ type Answer = (events: string[]) => Response | Promise<Response>;
 const accept = (rejected = 0) => new Response(JSON.stringify({ accepted: 1, rejected, events: [] }), { status: 202 });
 const refuse = (status: number, headers = {}) => new Response('<html>', { status, headers });
 
-function setUp(answer: Answer, flush = {}) {
-  const ground = createTestGround();
-  const requests: { events: string[]; keepalive: boolean | undefined }[] = [];
-  const beacons: Blob[] = [];
-  const told: unknown[] = [];
-  let isAllowed = true;
+async function setUp(answer: Answer, flush = {}, options = {}) {
+  const requests: { events: string[]; keepalive: boolean | undefined; bytes: number }[] = [];
+  const told = vi.spyOn(console, 'error').mockImplementation(() => {});
   const fetch = async (_url: string, init: RequestInit) => {
     const bytes = Buffer.from(new Uint8Array(init.body instanceof Uint8Array ? init.body : []));
     const batch = JSON.parse((bytes[0] === 0x1f ? gunzipSync(bytes) : bytes).toString());
     const events = batch.events.map(({ event_id }: { event_id: string }) => event_id);
-    requests.push({ events, keepalive: init.keepalive });
+    requests.push({ events, keepalive: init.keepalive, bytes: bytes.length });
     const aborted = new Promise<Response>((_, reject) => {
       init.signal?.addEventListener('abort', () => reject(new Error('aborted')));
     });
     return Promise.race([answer(events), aborted]);
   };
-  vi.stubGlobal('window', { fetch });
-  vi.stubGlobal('navigator', { sendBeacon: (_: string, body: Blob) => beacons.push(body) > 0 });
   const storage = createFakeStorage();
-  const store = createStore('px_', () => storage);
-  store.open(true);
-  const delivery = openDelivery(ground, {
-    apiKey: 'k',
-    url: 'https://px.example/api/v1/events/batch',
+  stubBrowser({ storage, fetch });
+  const { clock, consent, diagnostics, leave, post, queue, recover, send, store } = await openFresh({
     flush,
-    store,
-    keyPrefix: 'px_',
-    isAllowed: () => isAllowed,
-    onFirst: () => {},
-    onLost: (lost) => told.push(lost),
-    warn: (message) => told.push(message),
+    ...options,
   });
+  clock.setClock();
+  store.openStore();
+  post.openPost();
+  recover.resume();
   const add = (...ids: string[]) => {
-    for (const id of ids)
-      delivery.add(
-        JSON.stringify({ event: 'e', event_id: id }),
-        '{"anonymous_id":"a","context":{"locale":"en"}}',
-        '{"url":"u"}',
-      );
+    for (const id of ids) {
+      const text = JSON.stringify({ event: 'e', event_id: id, properties: { pad: id.slice(10) } });
+      queue.add(text, '{"anonymous_id":"a","context":{"locale":"en"}}');
+      send.plan();
+    }
   };
   const settle = async () => {
     for (let turn = 0; turn < 100; turn += 1) await new Promise((resolve) => setImmediate(resolve));
@@ -66,23 +65,17 @@ function setUp(answer: Answer, flush = {}) {
     await vi.advanceTimersByTimeAsync(ms);
     await settle();
   };
-  return {
-    ...ground,
-    delivery,
-    add,
-    wait,
-    settle,
-    requests,
-    beacons,
-    told,
-    store,
-    allow: (is: boolean) => (isAllowed = is),
+  const allow = () => {
+    consent.keepChoice({ analytics: true });
+    recover.resume();
   };
+  const stored = () => Object.values(storage).filter((text) => text.includes('event_id')).length;
+  return { add, wait, settle, requests, told, allow, stored, tally: diagnostics.tally, ...leave, ...send, ...recover };
 }
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => `${index}`);
 
 test('sends after 5 s, or at once at 20 events, all of one task in one request', async () => {
-  const { add, wait, requests } = setUp(() => accept());
+  const { add, wait, requests } = await setUp(() => accept());
   add('a');
   await wait(4_999);
   expect(requests).toEqual([]);
@@ -90,12 +83,12 @@ test('sends after 5 s, or at once at 20 events, all of one task in one request',
   expect(requests.map(({ events }) => events)).toEqual([['a']]);
   add(...upTo(30));
   await expect.poll(() => requests.length).toBe(2);
-  expect(requests[1]).toEqual({ events: upTo(30), keepalive: true });
+  expect(requests[1]).toMatchObject({ events: upTo(30), keepalive: true });
 });
 
 test('tries again after a wait that doubles, for as long as the server fails, and sends each event once', async () => {
   let fails = 6;
-  const { add, wait, requests } = setUp(() => (fails-- > 0 ? refuse(500) : accept()), { maxWaitMs: 0 });
+  const { add, wait, requests } = await setUp(() => (fails-- > 0 ? refuse(500) : accept()), { maxWaitMs: 0 });
   add('a');
   await wait(0);
   for (const ms of [500, 1_000, 2_000, 4_000, 8_000, 16_000]) {
@@ -111,7 +104,7 @@ test('tries again after a wait that doubles, for as long as the server fails, an
 
 test.each([429, 503])('waits as long as a %i asks for, also when asked to flush', async (status) => {
   let isFirst = true;
-  const { add, wait, requests, delivery } = setUp(
+  const { add, wait, requests, flush } = await setUp(
     () => {
       const answer = isFirst ? refuse(status, { 'Retry-After': '30' }) : accept();
       isFirst = false;
@@ -121,7 +114,7 @@ test.each([429, 503])('waits as long as a %i asks for, also when asked to flush'
   );
   add('a');
   await wait(0);
-  await delivery.flush();
+  await flush();
   await wait(29_900);
   expect(requests).toHaveLength(1);
   await wait(1_000);
@@ -129,7 +122,7 @@ test.each([429, 503])('waits as long as a %i asks for, also when asked to flush'
 });
 
 test('three tries that nobody answers, then silence, until the network is back', async () => {
-  const { add, wait, requests, delivery, counts } = setUp(() => Promise.reject(new TypeError('Failed to fetch')), {
+  const { add, wait, requests, flush, tally } = await setUp(() => Promise.reject(new TypeError('Failed to fetch')), {
     maxWaitMs: 0,
   });
   add('a');
@@ -137,41 +130,41 @@ test('three tries that nobody answers, then silence, until the network is back',
   add('b');
   await wait(600_000);
   expect(requests).toHaveLength(3);
-  expect(counts).toMatchObject({ unreachable: 3 });
-  await delivery.flush();
+  expect(tally).toMatchObject({ unreachable: 3 });
+  await flush();
   expect(requests).toHaveLength(4);
 });
 
 test.each([401, 403])('a %i stops, says so once, and keeps the events', async (status) => {
-  const { add, wait, requests, told, delivery, store } = setUp(() => refuse(status), { maxWaitMs: 0 });
+  const { add, wait, requests, told, flush, stored } = await setUp(() => refuse(status), { maxWaitMs: 0 });
   add('a');
   await wait(0);
   add('b');
   await wait(600_000);
-  await delivery.flush();
-  expect([requests.length, told.length]).toEqual([1, 1]);
-  expect(store.names().filter((name) => store.get(name).includes('event_id'))).toHaveLength(2);
+  await flush();
+  expect([requests.length, told.mock.calls.length]).toEqual([1, 1]);
+  expect(stored()).toBe(2);
 });
 
 test.each([
   [413, '<html>too large'],
   [400, '{"error":{"code":"invalid_body"}}'],
 ])('a %i is looked for in halves, and costs the one event that it is for', async (status, body) => {
-  const { add, wait, requests, counts } = setUp(
+  const { add, wait, requests, tally } = await setUp(
     (events) => (events.includes('3') ? new Response(body, { status }) : accept()),
     { maxWaitMs: 0 },
   );
   add(...upTo(5));
   await wait(0);
   const passed = requests.filter(({ events }) => !events.includes('3')).flatMap(({ events }) => events);
-  expect([passed.sort(), counts['event_rejected']]).toEqual([['0', '1', '2', '4'], 1]);
+  expect([passed.sort(), tally['event_rejected']]).toEqual([['0', '1', '2', '4'], 1]);
 });
 
 test('forgets what the server refuses event by event', async () => {
-  const { add, wait, requests, counts } = setUp(() => accept(2), { maxWaitMs: 0 });
+  const { add, wait, requests, tally } = await setUp(() => accept(2), { maxWaitMs: 0 });
   add(...upTo(5));
   await wait(600_000);
-  expect([requests.length, counts['event_rejected']]).toEqual([1, 2]);
+  expect([requests.length, tally['event_rejected']]).toEqual([1, 2]);
 });
 
 test.each([
@@ -180,73 +173,76 @@ test.each([
   ['a 404', () => refuse(404)],
   ['a 502', () => refuse(502)],
 ])('%s is no answer: the events wait', async (_, answer) => {
-  const { add, wait, store, counts } = setUp(answer, { maxWaitMs: 0 });
+  const { add, wait, stored, tally } = await setUp(answer, { maxWaitMs: 0 });
   add('a');
   await wait(0);
-  expect(store.names().some((name) => store.get(name).includes('event_id'))).toBe(true);
-  expect(counts['retried']).toBe(1);
+  expect(stored()).toBe(1);
+  expect(tally['retried']).toBe(1);
 });
 
 test('a server that says nothing is left after 15 s', async () => {
-  const { add, wait, counts } = setUp(() => new Promise(() => {}), { maxWaitMs: 0 });
+  const { add, wait, tally } = await setUp(() => new Promise(() => {}), { maxWaitMs: 0 });
   add('a');
   await wait(0);
   await wait(14_999);
-  expect(counts['unreachable']).toBeUndefined();
+  expect(tally['unreachable']).toBeUndefined();
   await wait(1);
-  expect(counts['unreachable']).toBe(1);
+  expect(tally['unreachable']).toBe(1);
 });
 
-test('a page that goes hands over within the beacons’ quota, and keeps all of it', async () => {
-  const { delivery, beacons, store } = setUp(() => accept());
-  const pad = 'x'.repeat(1_000);
-  for (const id of upTo(100))
-    delivery.add(
-      JSON.stringify({ event: 'e', event_id: id, properties: { pad } }),
-      '{"context":{"locale":"en"}}',
-      '{"url":"u"}',
-    );
-  delivery.gone();
-  const bytes = beacons.reduce((sum, { size }) => sum + size, 0);
+test('a page that goes sends all that it may before it returns, and keeps what no answer was heard of', async () => {
+  const { add, sendNow, requests, stored, settle } = await setUp(() => new Promise(() => {}));
+  for (const id of upTo(100)) add(id.padEnd(1_000, 'x'));
+  sendNow();
+  const bytes = requests.reduce((sum, request) => sum + request.bytes, 0);
   expect(bytes).toBeGreaterThan(50_000);
   expect(bytes).toBeLessThanOrEqual(60_000);
-  expect(store.names().filter((name) => store.get(name).includes('event_id'))).toHaveLength(100);
+  expect(requests.every(({ keepalive }) => keepalive)).toBe(true);
+  await settle();
+  expect(stored()).toBe(100);
 });
 
 test('a hidden page sends at once, and once', async () => {
-  const { add, delivery, settle, requests, wait } = setUp(() => accept());
+  const { add, sendNow, settle, requests, wait, stored } = await setUp(() => accept());
   add('a', 'b');
-  delivery.hidden();
+  sendNow();
   await settle();
-  delivery.gone();
+  sendNow();
   await wait(600_000);
-  expect(requests.map(({ events }) => events)).toEqual([['a', 'b']]);
+  expect([requests.map(({ events }) => events), stored()]).toEqual([[['a', 'b']], 0]);
 });
 
-test('what a beacon took is sent again when the page is back, since it was not answered for', async () => {
-  const { add, delivery, requests, beacons, wait } = setUp(() => accept());
+test('what went before a stay in the cache is sent again when the page is back, if it was not answered for', async () => {
+  let isFirst = true;
+  const { add, sendNow, resume, requests, wait, stored } = await setUp(() => {
+    const answer = isFirst ? new Promise<Response>(() => {}) : accept();
+    isFirst = false;
+    return answer;
+  });
   add('a');
-  delivery.gone();
-  delivery.resume();
+  sendNow();
+  resume();
   await wait(5_000);
-  expect([beacons.length, requests.map(({ events }) => events)]).toEqual([1, [['a']]]);
+  expect([requests.map(({ events }) => events), stored()]).toEqual([[['a'], ['a']], 0]);
+});
+
+test('does not go before the time that the collector asked for, be it that the page goes', async () => {
+  const { add, wait, sendNow, requests, stored } = await setUp(() => refuse(429, { 'Retry-After': '30' }), {
+    maxWaitMs: 0,
+  });
+  add('a');
+  await wait(0);
+  sendNow();
+  expect([requests.length, stored()]).toEqual([1, 1]);
 });
 
 test('sends nothing before it is allowed', async () => {
-  const { add, allow, delivery, wait, requests } = setUp(() => accept());
-  allow(false);
+  const { add, allow, sendNow, wait, requests } = await setUp(() => accept(), {}, { requireConsent: true });
   add(...upTo(30));
-  delivery.hidden();
+  sendNow();
   await wait(60_000);
   expect(requests).toEqual([]);
-  allow(true);
-  delivery.resume();
-  await expect.poll(() => requests.length).toBe(1);
-});
-
-test('tells how many events were lost, once the server can be told', async () => {
-  const { add, told } = setUp(() => accept(), { maxWaitMs: 0 });
-  add(...upTo(1_003));
+  allow();
   await vi.advanceTimersByTimeAsync(0);
-  await expect.poll(() => told).toEqual([3]);
+  await expect.poll(() => requests.length).toBe(1);
 });

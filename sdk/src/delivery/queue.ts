@@ -1,107 +1,123 @@
 import { eventLimits } from '@px-platform/schemas/limits';
-import type { Store } from '../person/store.ts';
-import type { Count } from '../ports.ts';
+import { setClock } from '../clock.ts';
+import { count } from '../diagnostics.ts';
+import { createId } from '../event/uuid-v7.ts';
+import { get, isHeld, names, set } from '../person/store.ts';
 
 /** Where an event is: to be sent, on its way (in a request, or with a beacon that can't answer), kept back, or gone. */
-export const state = { waiting: 0, flying: 1, held: 2, gone: 3 } as const;
+export const stage = { waiting: 0, flying: 1, held: 2, gone: 3 } as const;
 
 /** An event as it waits: JSON texts, made in the call that tracked it, so that no later change of the page reaches it. */
 export interface Entry {
-  /** The event's JSON object. */
-  readonly text: string;
-  /** JSON object of what its batch shares: person, session, context without the page. */
-  readonly shared: string;
-  /** JSON object of the page it happened on. */
-  readonly page: string;
-  /** UTF-8 bytes of `text`. */
-  readonly bytes: number;
-  /** Its place in the store. */
-  readonly name: string;
-  state: 0 | 1 | 2 | 3;
+  readonly itself: string;
+  /** What its batch shares: person, session, context. */
+  readonly framing: string;
+  /** Its name in the store: `<queue>.<serial>`, which sorts by time. */
+  readonly keptAs: string;
+  stage: 0 | 1 | 2 | 3;
 }
 
-/** Holds every event until the collector answered for it, in order. Never throws. */
-export interface Queue {
-  /** In the store when it returns. The oldest go when the bounds are passed. Gives undefined where the event is too large. */
-  readonly add: (text: string, shared: string, page: string) => Entry | undefined;
-  /** Adds events of an earlier page, before all others. */
-  readonly adopt: (addAll: () => void) => void;
-  readonly all: () => readonly Entry[];
-  /** The oldest that wait and share all but the page, within the limits; one at least, if any waits. */
-  readonly take: (maxEvents: number, maxBytes: number) => Entry[];
-  /** Forgets events that were answered for. */
-  readonly remove: (entries: readonly Entry[]) => void;
-}
-
-/** What the browser keeps for us at most. */
+/** What the browser keeps for us at most. Lengths of JSON, in which what is not ASCII counts less than its bytes. */
 const maxEvents = 1_000;
-const maxBytes = 256 * 1024;
+const maxLength = 256 * 1024;
 /** The server counts an event with its share of the batch; the rest is for that share. */
-const maxEventBytes = eventLimits.maxEventBytes - 8_000;
+const maxEventLength = eventLimits.maxEventBytes - 8_000;
+
+/** All that was not answered for, oldest first: of this page, and of dead ones. */
+export let entries: Entry[] = [];
+/** Name of this page's queue. */
+export let queueName = '';
+let serial = 1e6;
+/** What stands in the store for the events to come. */
+let framing = '';
+
+/** Begins a queue of its own. What is in the store is left to who takes it over; the rest can be nowhere else. */
+export function beginQueue(): void {
+  queueName = `queue_${createId()}`;
+  framing = '';
+  entries = entries.filter(({ keptAs }) => isHeld(keptAs));
+  mark(entries, stage.waiting);
+}
 
 /**
- * Builds the queue of one page. Each event is a text of its own in the store, named `<name>.<serial>`, so that adding
- * costs the same at any length; what events share stands before the first of them, told by its line break. `lose` hears
- * of each event that the bounds cost.
+ * Adds an event at the end, and to the store before it returns: a text of its own, so that adding costs the same at any
+ * length; what events share stands before the first of them. The oldest go when the bounds are passed. Gives undefined
+ * where the event is too large. Never throws.
  */
-export function createQueue(store: Store, name: string, lose: Count): Queue {
-  let entries: Entry[] = [];
-  let bytes = 0;
-  let serial = 1e6;
-  let frame = '';
-  let frames: string[] = [];
-  const put = (text: string) => {
-    serial += 1;
-    store.set(`${name}.${serial}`, text);
-    return `${name}.${serial}`;
-  };
-  const remove = (gone: readonly Entry[]) => {
-    for (const entry of gone) {
-      if (entry.state !== state.gone) bytes -= entry.bytes;
-      entry.state = state.gone;
-      store.set(entry.name, '');
-    }
-    entries = entries.filter((entry) => entry.state !== state.gone);
-    if (entries[0]) return;
-    for (const place of frames) store.set(place, '');
-    frames = [];
-    frame = '';
-  };
-  return {
-    add: (text, shared, page) => {
-      const size = new TextEncoder().encode(text).length;
-      if (size > maxEventBytes) return void lose('event_too_large');
-      if (frame !== `${shared}\n${page}`) {
-        frame = `${shared}\n${page}`;
-        frames.push(put(frame));
-      }
-      const entry: Entry = { text, shared, page, bytes: size, name: put(text), state: state.waiting };
-      entries.push(entry);
-      bytes += size;
-      while (entries.length > maxEvents || bytes > maxBytes) {
-        remove(entries.slice(0, 1));
-        lose('queue_full');
-      }
-      return entry;
-    },
-    adopt: (addAll) => {
-      const later = entries;
-      entries = [];
-      addAll();
-      entries.push(...later);
-    },
-    all: () => entries,
-    take: (mostEvents, mostBytes) => {
-      const taken: Entry[] = [];
-      let size = 0;
-      for (const entry of entries) {
-        if (entry.state) continue;
-        size += entry.bytes;
-        if (taken[0] && (size > mostBytes || taken[0].shared !== entry.shared || taken.length >= mostEvents)) break;
-        taken.push(entry);
-      }
-      return taken;
-    },
-    remove,
-  };
+export function add(itself: string, itsFraming: string): Entry | undefined {
+  if (itself.length > maxEventLength) return void lose('event_too_large');
+  if (!entries[0]) setClock();
+  if (framing !== itsFraming) put(itsFraming);
+  framing = itsFraming;
+  const entry = adopt(put(itself), itself, framing);
+  for (;;) {
+    const own = entries.filter(({ keptAs }) => keptAs.startsWith(queueName));
+    if (own.length <= maxEvents && measure(own) <= maxLength) return entry;
+    remove(own.slice(0, 1));
+    lose('queue_full');
+  }
+}
+
+function put(json: string): string {
+  serial += 1;
+  const name = `${queueName}.${serial}`;
+  set(name, json);
+  return name;
+}
+
+/** Adds an event that stands in the store. */
+export function adopt(keptAs: string, itself: string, itsFraming: string): Entry {
+  const entry: Entry = { itself, framing: itsFraming, keptAs, stage: stage.waiting };
+  entries.push(entry);
+  return entry;
+}
+
+/** Forgets events that were answered for. */
+export function remove(gone: readonly Entry[]): void {
+  for (const entry of gone) {
+    entry.stage = stage.gone;
+    set(entry.keptAs, '');
+  }
+  entries = entries.filter((entry) => entry.stage !== stage.gone);
+  // With the last event of a queue goes what they shared.
+  for (const queue of new Set(gone.map(({ keptAs }) => keptAs.split('.')[0] ?? ''))) {
+    if (!entries.some(({ keptAs }) => keptAs.startsWith(queue))) clear(queue);
+  }
+}
+
+/** Takes a queue out of the store. */
+export function clear(queue: string): void {
+  framing = '';
+  for (const name of names()) if (name.startsWith(queue)) set(name, '');
+}
+
+/** Gives the oldest that wait and share their framing, within the limits; one at least, if any waits. */
+export function take(mostEvents: number, mostLength: number): Entry[] {
+  const taken: Entry[] = [];
+  for (const entry of entries) {
+    if (entry.stage) continue;
+    if (
+      taken[0] &&
+      (taken[0].framing !== entry.framing || taken.length >= mostEvents || measure([...taken, entry]) > mostLength)
+    )
+      break;
+    taken.push(entry);
+  }
+  return taken;
+}
+
+/** Gives the length of events as JSON. */
+export function measure(some: readonly Entry[]): number {
+  return some.map(({ itself }) => itself).join().length;
+}
+
+/** Says where events are now, but for those that are gone. */
+export function mark(some: readonly Entry[], next: 0 | 1): void {
+  for (const entry of some) if (entry.stage !== stage.gone) entry.stage = next;
+}
+
+/** Counts an event that is lost, here and for the collector to hear. */
+export function lose(reason: string): void {
+  count(reason);
+  set('lost', `${Number(get('lost')) + 1}`);
 }

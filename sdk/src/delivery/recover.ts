@@ -1,52 +1,64 @@
 import { clockLimits } from '@px-platform/schemas/limits';
 import { attempt } from '../attempt.ts';
-import type { Store } from '../person/store.ts';
-import type { Clock, Count } from '../ports.ts';
-import { own } from './ownership.ts';
-import type { Queue } from './queue.ts';
+import { now } from '../clock.ts';
+import { get, names, set, toKey } from '../person/store.ts';
+import { renewQuota } from './post.ts';
+import { adopt, beginQueue, clear, entries, lose, queueName } from './queue.ts';
+import { abandon, plan } from './send.ts';
+
+/** Lets go of all queues that this page owns. */
+export let letGo = (): void => {};
 
 /**
- * Takes over, oldest first, the events of queues in the store that no page owns (names `queue_<id>.<serial>`): what an
- * earlier page could not deliver. `lose` hears of events older than 7 days and of what can't be read; what a newer
- * version may have left under other names stays. Never throws.
+ * Begins a queue for this page, and takes over those in the store that no page owns: what an earlier page could not
+ * deliver, and this page's own of before a stay in the back/forward cache, unless another has it by now. A page owns a
+ * queue by a Web Lock, until it lets go or dies, however it dies. Without locks (insecure origins, sandboxed frames) nobody
+ * owns anything: events may then be sent twice, and the server keeps one. What a newer version may have left under other
+ * names stays. Never throws.
  */
-export function recoverQueues(options: {
-  store: Store;
-  queue: Queue;
-  /** Of this page's queue. */
-  ownName: string;
-  lockPrefix: string;
-  now: Clock;
-  lose: Count;
-  onDone: () => void;
-}): void {
-  const { store, queue, lose } = options;
-  const names = () => store.names().filter((name) => /^queue_.*\.\d+$/.test(name));
-  for (const place of new Set(names().map((name) => name.replace(/\.\d+$/, '')))) {
-    if (place === options.ownName) continue;
-    own(options.lockPrefix + place, true, () => {
-      const left = names().filter((name) => name.startsWith(`${place}.`));
-      let [shared, page] = ['', ''];
-      const adopt = () => {
-        for (const name of left.sort()) {
-          const lines = store.get(name).split('\n');
-          const [first, second] = lines.map(parse);
-          if (first?.context && second?.url) [shared = '', page = ''] = lines;
-          else if (!first?.event_id || !shared) lose('queue_unreadable');
-          else if (options.now() - Date.parse(`${first.timestamp}`) > clockLimits.maxAgeMs) lose('queue_expired');
-          else queue.add(lines.join(), shared, page);
-        }
+export function resume(): void {
+  letGo();
+  const life = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  beginQueue();
+  abandon();
+  renewQuota();
+  const { locks } = navigator;
+  for (const queue of new Set([queueName, ...names().map((name) => /^queue_.*(?=\.\d+$)/.exec(name)?.[0])])) {
+    if (!queue) continue;
+    if (locks) {
+      const hold = (lock: Lock | null) => {
+        if (!lock) return undefined;
+        takeOver(queue);
+        return life;
       };
-      queue.adopt(adopt);
-      for (const name of left) store.set(name, '');
-      options.onDone();
-    });
+      attempt(() => locks.request(toKey(queue), { ifAvailable: true }, hold).catch(() => {}));
+    } else takeOver(queue);
   }
+  plan();
 }
 
-/** What is looked for in a text of ours; undefined where it was cut or written over. */
-function parse(
-  text: string,
-): { event_id?: unknown; timestamp?: unknown; context?: unknown; url?: unknown } | undefined {
-  return attempt(() => JSON.parse(text)) ?? undefined;
+/** Takes a dead queue's events over; drops and counts what is over 7 days old or can't be read. */
+function takeOver(queue: string): void {
+  if (queue === queueName) return;
+  let frame = '';
+  const before = entries.length;
+  for (const place of names().sort()) {
+    if (!place.startsWith(queue)) continue;
+    const json = get(place);
+    const read: { event_id?: unknown; timestamp?: unknown; context?: unknown } | null | undefined = attempt(() =>
+      JSON.parse(json),
+    );
+    const isOld = now() - Date.parse(`${read?.timestamp}`) > clockLimits.maxAgeMs;
+    if (read?.context) frame = json;
+    else if (frame && read?.event_id && !isOld) adopt(place, json, frame);
+    else {
+      lose(isOld ? 'queue_expired' : 'queue_unreadable');
+      set(place, '');
+    }
+  }
+  if (entries.length === before) clear(queue);
+  entries.sort((one, other) => (one.keptAs < other.keptAs ? -1 : 1));
+  plan();
 }

@@ -1,7 +1,7 @@
 import { eventLimits } from '@px-platform/schemas/limits';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cutText, joinBags, toBagText } from './json-text.ts';
+import { joinBags, toBagText } from './json-text.ts';
 
 const toPlainJson = (value: unknown): Record<string, unknown> => JSON.parse(toBagText(value));
 
@@ -64,10 +64,9 @@ test('writes -0 as 0, as JSON does', () => {
   expect(toPlainJson({ zero: -0 })).toEqual({ zero: 0 });
 });
 
-test('copies a __proto__ key nowhere', () => {
-  const copy = toPlainJson(JSON.parse('{"__proto__":{"polluted":true},"a":1}'));
-  expect(copy).toEqual({ a: 1 });
-  expect(Reflect.get(copy, 'polluted')).toBeUndefined();
+test('a __proto__ key is a key like others', () => {
+  const text = '{"__proto__":{"polluted":true},"a":1}';
+  expect(toBagText(JSON.parse(text))).toBe(text);
 });
 
 test('cuts depth, keys, key length and strings where the server would refuse them', () => {
@@ -96,11 +95,6 @@ test('joins two objects, the second over the first', () => {
     '{"a":1}',
     '{"a":1}',
   ]);
-});
-
-test('never cuts a character in half', () => {
-  expect(cutText('ab😀', 3)).toBe('ab');
-  expect(cutText('ab😀', 4)).toBe('ab😀');
 });
 
 test('holds the bounds and survives JSON for anything', () => {

@@ -1,16 +1,22 @@
-import type { Clock } from '../ports.ts';
+import { now } from '../clock.ts';
+
+/** The browser's own random UUID, also where `crypto` is denied. Source: File API, "generate a new blob URL". */
+let seed = '';
+let serial = 0;
 
 /**
- * Builds a maker of UUIDv7 (RFC 9562, 6.2 method 1): 48 bits of epoch ms, 42 random bits of this page, and a counter
- * of 32 bits that begins at random. Two ids of a page differ though its clock runs back, and ids of a batch share most
- * of their digits, which gzip likes. `random` gives n random hexadecimal digits.
+ * Makes a UUIDv7 (RFC 9562, 6.2 method 1): 48 bits of epoch ms, 42 random bits of this page, and a counter of 32 bits
+ * that begins at random. Two ids of a page differ though its clock runs back, and ids of a batch share most of their
+ * digits, which gzip likes.
  */
-export function createUuidV7(clock: Clock, random: (digits: number) => string): () => string {
-  const page = `7${random(3)}-${'89ab'[Number.parseInt(random(1), 16) & 3]}${random(3)}-${random(4)}`;
-  let serial = Number.parseInt(random(8), 16);
-  return () => {
-    serial = (serial + 1) >>> 0;
-    const time = clock().toString(16).padStart(12, '0');
-    return `${time.slice(0, 8)}-${time.slice(8)}-${page}${serial.toString(16).padStart(8, '0')}`;
-  };
+export function createId(): string {
+  if (!seed) {
+    const url = URL.createObjectURL(new Blob());
+    URL.revokeObjectURL(url);
+    seed = url.slice(-36);
+    serial = Number.parseInt(seed.slice(-8), 16);
+  }
+  serial = (serial + 1) >>> 0;
+  const time = Math.floor(now()).toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${seed.slice(15, 28)}${serial.toString(16).padStart(8, '0')}`;
 }

@@ -16,13 +16,16 @@ export function watchConsentMode(source: Pick<Window, 'dataLayer'>, onConsent: (
   source.dataLayer ??= [];
   const calls = source.dataLayer;
   const read = (call: unknown) => {
-    const [command, , said] = Array.from(isList(call) ? call : []);
+    const [command, kind, said] = Array.from(isList(call) ? call : []);
     if (command !== 'consent' || typeof said !== 'object' || !said) return;
     const consent: Consent = {};
     for (const [key, value] of Object.entries(said)) {
       if (key === 'analytics_storage') consent.analytics = value === 'granted';
       if (key === 'ad_storage' || key === 'ad_user_data') consent.ads = value === 'granted' && consent.ads !== false;
     }
+    // A default that denies says that nobody was asked yet.
+    if (kind === 'default' && !consent.analytics) delete consent.analytics;
+    if (kind === 'default' && !consent.ads) delete consent.ads;
     onConsent(consent);
   };
   calls.forEach(read);

@@ -12,7 +12,10 @@ export function decorateLinks(px: Px, parameter: string): void {
       .find((part) => part instanceof HTMLAnchorElement && part.dataset['pxDecorate'] !== undefined);
     if (!(link instanceof HTMLAnchorElement) || !URL.canParse(link.href)) return;
     const url = new URL(link.href);
-    const id = crypto.randomUUID();
+    // The browser's own random UUID, on insecure origins too.
+    const blob = URL.createObjectURL(new Blob());
+    URL.revokeObjectURL(blob);
+    const id = blob.slice(-36);
     url.searchParams.set(link.dataset['pxDecorate'] || parameter, id);
     link.href = url.href;
     px.track('link_decorated', { click_id: id, host: url.host, path: url.pathname }, { critical: true });

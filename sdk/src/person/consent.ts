@@ -1,37 +1,32 @@
-import type { Consent, InitOptions } from '../px.ts';
-import type { Store } from './store.ts';
+import type { Consent } from '../px.ts';
+import { settings } from '../settings.ts';
+import { get, set } from './store.ts';
 
-/** What the browser says of its user's wishes. */
-export interface PrivacySignals {
-  readonly globalPrivacyControl?: boolean;
-  readonly doNotTrack?: string | null;
-}
-
-/** What the visitor agreed to; `undefined` while nobody asked them. Never throws. */
-export interface ConsentState {
-  readonly analytics: () => boolean | undefined;
-  readonly ads: () => boolean | undefined;
-  /** Changes what is given, and remembers it in the store. */
-  readonly set: (consent: Consent) => void;
+declare global {
+  interface Navigator {
+    /** Source: W3C Global Privacy Control. */
+    readonly globalPrivacyControl?: boolean;
+  }
 }
 
 /**
- * Builds the state of consent: what was said on this device before, else what the browser signals, else what the
- * options make of silence. Global Privacy Control holds for ads whatever was said. Source: W3C Global Privacy Control.
+ * Gives what the visitor agreed to; undefined while nobody asked them. What was said on this device counts first, then
+ * what the browser signals, then what the options make of silence. Global Privacy Control holds for ads whatever was said.
  */
-export function createConsent(store: Store, options: InitOptions, signals: PrivacySignals): ConsentState {
-  const hasGpc = options.gpc !== 'ignore' && signals.globalPrivacyControl;
-  const isRefused = (hasGpc && options.gpc === 'all') || (options.dnt && signals.doNotTrack === '1');
-  const isSilenceNo = options.requireConsent || options.consentMode || options.tcf;
-  const said = (name: string) => (store.get(name) ? store.get(name) === 'yes' : isSilenceNo ? undefined : true);
-  return {
-    analytics: () => (isRefused && !store.get('analytics') ? false : said('analytics')),
-    ads: () => (hasGpc ? false : said('ads')),
-    set: (consent) => {
-      for (const name of ['analytics', 'ads'] as const) {
-        const choice = consent[name];
-        if (typeof choice === 'boolean') store.set(name, choice ? 'yes' : 'no');
-      }
-    },
-  };
+export function agrees(purpose: keyof Consent): boolean | undefined {
+  const { gpc = 'ads', dnt, requireConsent, consentMode, tcf } = settings;
+  const hasGpc = gpc !== 'ignore' && navigator.globalPrivacyControl;
+  const said = get(`choice_${purpose}`);
+  if (hasGpc && purpose === 'ads') return false;
+  if (said) return said === 'yes';
+  if ((hasGpc && gpc === 'all') || (dnt && navigator.doNotTrack === '1')) return false;
+  return requireConsent || consentMode || tcf ? undefined : true;
+}
+
+/** Remembers what the visitor said; what they left out stays as it was. */
+export function keepChoice(consent: Consent): void {
+  for (const purpose of ['analytics', 'ads'] as const) {
+    const choice = consent[purpose];
+    if (typeof choice === 'boolean') set(`choice_${purpose}`, choice ? 'yes' : 'no');
+  }
 }

@@ -1,46 +1,29 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createFakeStorage } from '../../test/fake-storage.ts';
-import { createTestGround } from '../../test/test-ground.ts';
-import { createConsent } from './consent.ts';
-import { createCookies } from './cookie.ts';
-import { createPerson } from './person.ts';
-import { createStore } from './store.ts';
+import { createJar, openFresh, stubBrowser } from '../../test/fresh.ts';
 
 const minuteMs = 60_000;
-const { newId } = createTestGround();
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.parse('2026-03-01T23:50:00Z') });
 });
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
 
-const openStore = (storage: Storage = createFakeStorage()) => {
-  const store = createStore('px_', () => storage);
-  store.open(true);
-  return store;
-};
-const openPerson = (store = openStore(), campaign = '') => createPerson(store, newId, Date.now, campaign);
-
-/** A cookie jar of one host, which refuses public suffixes and keeps no attributes. */
-function createJar(hostname: string) {
-  const jar = new Map<string, string>();
-  const written: string[] = [];
-  const document = {
-    get cookie() {
-      return [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-    },
-    set cookie(text: string) {
-      const [pair = ''] = text.split(';');
-      const [name = '', value = ''] = pair.split('=');
-      if (/domain=co\.uk(;|$)/.test(text)) return;
-      written.push(text);
-      if (/max-age=0/.test(text)) jar.delete(name);
-      else jar.set(name, value);
-    },
-  };
-  return { page: { document, location: { hostname, protocol: 'https:' } }, jar, written };
+/** Opens a page over a storage and a cookie jar. */
+async function openPage({ storage = createFakeStorage(), jar = createJar(), campaign = '', options = {} } = {}) {
+  stubBrowser({ storage, jar });
+  const { clock, person, store, consent } = await openFresh(options);
+  clock.setClock();
+  store.openStore();
+  person.arriveBy(campaign);
+  const anonymousId = () => person.readPerson()[0];
+  const sessionId = () => person.readPerson()[1];
+  return { ...person, ...consent, store, storage, jar, anonymousId, sessionId };
 }
 
-test('a session lasts while events come within 30 minutes, and 24 hours at most, midnight or not', () => {
-  const { sessionId } = openPerson();
+test('a session lasts while events come within 30 minutes, and 24 hours at most, midnight or not', async () => {
+  const { sessionId } = await openPage();
   const first = sessionId();
   vi.advanceTimersByTime(30 * minuteMs);
   expect(sessionId()).toBe(first);
@@ -55,9 +38,10 @@ test('a session lasts while events come within 30 minutes, and 24 hours at most,
   expect(sessionId()).not.toBe(second);
 });
 
-test('a tab reads the record again before it lets its session end', () => {
+test('a tab reads the record again before it lets its session end', async () => {
   const storage = createFakeStorage();
-  const [one, other] = [openPerson(openStore(storage)), openPerson(openStore(storage))];
+  const one = await openPage({ storage });
+  const other = await openPage({ storage });
   const id = one.sessionId();
   for (let step = 0; step < 4; step += 1) {
     vi.advanceTimersByTime(20 * minuteMs);
@@ -67,8 +51,8 @@ test('a tab reads the record again before it lets its session end', () => {
   expect(one.sessionId()).toBe(id);
 });
 
-test('a clock that is set back ends no session', () => {
-  const { sessionId } = openPerson();
+test('a clock that is set back ends no session', async () => {
+  const { sessionId } = await openPage();
   const id = sessionId();
   vi.setSystemTime(Date.now() - 60 * minuteMs);
   expect(sessionId()).toBe(id);
@@ -76,95 +60,123 @@ test('a clock that is set back ends no session', () => {
   expect(sessionId()).toBe(id);
 });
 
-test('a page arrived at by a new campaign starts a session, once, and the same campaign does not', () => {
-  const store = openStore();
-  const direct = openPerson(store);
+test('a page arrived at by a new campaign starts a session, once, and the same campaign does not', async () => {
+  const storage = createFakeStorage();
+  const direct = await openPage({ storage });
   const first = direct.sessionId();
-  const autumn = openPerson(store, 'autumn');
+  const autumn = await openPage({ storage, campaign: 'autumn' });
   const second = autumn.sessionId();
   expect(second).not.toBe(first);
-  const later = [autumn, direct, openPerson(store), openPerson(store, 'autumn')];
+  const later = [autumn, direct, await openPage({ storage }), await openPage({ storage, campaign: 'autumn' })];
   expect(later.map(({ sessionId }) => sessionId())).toEqual(Array(4).fill(second));
-  expect(openPerson(store, 'winter').sessionId()).not.toBe(second);
+  expect((await openPage({ storage, campaign: 'winter' })).sessionId()).not.toBe(second);
 });
 
-test('the cookie outranks the storage, and both are on the root domain of the site', () => {
-  const { page, jar, written } = createJar('www.shop.co.uk');
-  jar.set('px_anonymous_id', 'from-the-cookie');
-  const store = openStore();
-  store.set('anonymous_id', 'from-the-storage');
-  const person = openPerson(store);
-  person.share(createCookies(page, 'px_', undefined));
-  expect([person.anonymousId(), store.get('anonymous_id')]).toEqual(['from-the-cookie', 'from-the-cookie']);
-  expect(written.at(-1)).toBe(
-    'px_anonymous_id=from-the-cookie;path=/;samesite=lax;max-age=34560000;domain=shop.co.uk;secure',
+test('the cookie outranks the storage, and both are on the root domain of the site', async () => {
+  const jar = createJar();
+  const record = (id: string) => `${id}|session-1|${Date.now()}|${Date.now()}|`;
+  jar.jar.set('px_p_person', record('from-the-cookie'));
+  const { store, sharePerson, anonymousId, forgetPerson } = await openPage({ jar });
+  store.set('person', record('from-the-storage'));
+  sharePerson();
+  const startedAt = Date.now();
+  vi.advanceTimersByTime(10_000);
+  expect(anonymousId()).toBe('from-the-cookie');
+  expect(jar.written.at(-1)).toBe(
+    `px_p_person=from-the-cookie|session-1|${startedAt}|${Date.now()}|;path=/;samesite=lax;max-age=34560000;domain=shop.co.uk;secure`,
   );
-  person.reset();
-  expect(jar.get('px_anonymous_id')).toBe(person.anonymousId());
+  forgetPerson();
+  expect(jar.jar.has('px_p_person')).toBe(false);
+  expect(anonymousId()).not.toBe('from-the-cookie');
+  expect(jar.jar.get('px_p_person')).toContain(anonymousId());
 });
 
-test('a session goes on on another subdomain', () => {
-  const { page } = createJar('shop.example.org');
-  const cookies = createCookies(page, 'px_', undefined);
-  const [shop, blog] = [openPerson(), openPerson()];
-  shop.share(cookies);
-  blog.share(cookies);
-  expect(blog.anonymousId()).toBe(shop.anonymousId());
-  expect(blog.sessionId()).toBe(shop.sessionId());
+test('a session goes on on another subdomain, as long as one of them is alive', async () => {
+  const jar = createJar();
+  const shop = await openPage({ jar });
+  shop.sharePerson();
+  const first = shop.readPerson();
+  const blog = await openPage({ jar });
+  blog.sharePerson();
+  expect(blog.readPerson()).toEqual(first);
+  for (let step = 0; step < 3; step += 1) {
+    vi.advanceTimersByTime(20 * minuteMs);
+    blog.readPerson();
+  }
+  expect(shop.readPerson()).toEqual(first);
 });
 
-test('holds in memory until it is opened, then moves; closing forgets all of ours', () => {
+test('a record that was cut or written over begins anew', async () => {
+  const { store, readPerson } = await openPage();
+  for (const broken of ['|||', 'x', '{}', 'short|s|1|2|', 'a b c d e f|session-1|1|2|']) {
+    store.set('person', broken);
+    expect(readPerson()).toEqual([expect.stringMatching(/^[\w-]{36}$/), expect.stringMatching(/^[\w-]{36}$/)]);
+  }
+});
+
+test('holds in memory until it is opened, then moves; closing forgets all of ours but the choice', async () => {
   const storage = createFakeStorage();
   storage.setItem('other', 'kept');
-  const store = createStore('px_', () => storage);
-  const person = openPerson(store);
-  const id = person.anonymousId();
+  stubBrowser({ storage });
+  const { person, store, consent } = await openFresh();
+  const [id] = person.readPerson();
   expect(Object.keys(storage)).toEqual(['other']);
-  store.open(true);
-  expect([storage.getItem('px_anonymous_id'), person.anonymousId()]).toEqual([id, id]);
-  store.open(false);
-  expect(Object.keys(storage)).toEqual(['other']);
-  expect(person.anonymousId()).not.toBe(id);
+  store.openStore();
+  expect(storage.getItem('px_p_person')).toContain(id);
+  consent.keepChoice({ analytics: false });
+  store.closeStore();
+  expect(Object.keys(storage)).toEqual(['other', 'px_p_choice_analytics']);
+  expect(person.readPerson()[0]).not.toBe(id);
 });
 
-test('goes on in memory where storage and cookies are denied, or full', () => {
+test('goes on in memory where storage and cookies are denied, or full', async () => {
   const deny = () => {
     throw new Error('SecurityError');
   };
-  const denied = createStore('px_', deny);
-  denied.open(true);
-  const full = openStore(createFakeStorage(10));
-  const page = {
-    document: Object.defineProperty({ cookie: '' }, 'cookie', { get: deny, set: deny }),
-    location: { hostname: 'a.b', protocol: 'https:' },
-  };
-  for (const store of [denied, full]) {
-    const person = openPerson(store);
-    person.share(createCookies(page, 'px_', undefined));
-    expect([person.anonymousId(), person.sessionId()]).toEqual([person.anonymousId(), person.sessionId()]);
+  for (const storage of [Object.create(null), createFakeStorage(10)]) {
+    stubBrowser({ storage });
+    if (!('getItem' in storage)) {
+      vi.stubGlobal('window', Object.defineProperty({}, 'localStorage', { get: deny }));
+      vi.stubGlobal('document', Object.defineProperty({}, 'cookie', { get: deny, set: deny }));
+    }
+    const { person, store } = await openFresh();
+    store.openStore();
+    person.sharePerson();
+    expect(person.readPerson()).toEqual(person.readPerson());
   }
+});
+
+test('cookieless stores nothing at all', async () => {
+  const { readPerson, keepChoice, storage, jar, sharePerson } = await openPage({ options: { cookieless: true } });
+  readPerson();
+  sharePerson();
+  keepChoice({ analytics: true });
+  expect([Object.keys(storage), jar.written]).toEqual([[], []]);
 });
 
 test.each([
   [{}, {}, [true, true]],
   [{}, { globalPrivacyControl: true }, [true, false]],
-  [{ gpc: 'all' as const }, { globalPrivacyControl: true }, [false, false]],
-  [{ gpc: 'ignore' as const }, { globalPrivacyControl: true }, [true, true]],
+  [{ gpc: 'all' }, { globalPrivacyControl: true }, [false, false]],
+  [{ gpc: 'ignore' }, { globalPrivacyControl: true }, [true, true]],
   [{}, { doNotTrack: '1' }, [true, true]],
-  [{ dnt: true }, { doNotTrack: '1' }, [false, true]],
+  [{ dnt: true }, { doNotTrack: '1' }, [false, false]],
   [{ requireConsent: true }, {}, [undefined, undefined]],
   [{ tcf: true }, { globalPrivacyControl: true }, [undefined, false]],
-])('%o and a browser that says %o mean %o', (options, signals, means) => {
-  const consent = createConsent(openStore(), { apiKey: 'k', projectId: 'p', ...options }, signals);
-  expect([consent.analytics(), consent.ads()]).toEqual(means);
+])('%o and a browser that says %o mean %o', async (options, navigator, means) => {
+  stubBrowser({ navigator });
+  const { consent } = await openFresh(options);
+  expect([consent.agrees('analytics'), consent.agrees('ads')]).toEqual(means);
 });
 
-test('what the visitor said outranks signals and silence, but for ads under GPC, and is remembered', () => {
-  const store = openStore();
-  const options = { apiKey: 'k', projectId: 'p', requireConsent: true, gpc: 'all' as const };
-  createConsent(store, options, { globalPrivacyControl: true }).set({ analytics: true, ads: true });
-  const later = createConsent(store, options, { globalPrivacyControl: true });
-  expect([later.analytics(), later.ads()]).toEqual([true, false]);
-  later.set({ analytics: false });
-  expect(later.analytics()).toBe(false);
+test('what the visitor said outranks signals and silence, but for ads under GPC, and is remembered', async () => {
+  const storage = createFakeStorage();
+  const navigator = { globalPrivacyControl: true };
+  const options = { requireConsent: true, gpc: 'all' };
+  stubBrowser({ storage, navigator });
+  (await openFresh(options)).consent.keepChoice({ analytics: true, ads: true });
+  const { consent } = await openFresh(options);
+  expect([consent.agrees('analytics'), consent.agrees('ads')]).toEqual([true, false]);
+  consent.keepChoice({ analytics: false });
+  expect(consent.agrees('analytics')).toBe(false);
 });

@@ -1,69 +1,68 @@
-import type { Clock } from '../ports.ts';
-import type { Cookies } from './cookie.ts';
-import type { Store } from './store.ts';
+import { createId } from '../event/uuid-v7.ts';
+import { settings } from '../settings.ts';
+import { readCookie, writeCookie } from './cookie.ts';
+import { get, isStored, set, toKey } from './store.ts';
 
 const maxIdleMs = 30 * 60_000;
 const maxLengthMs = 24 * 60 * 60_000;
-/** The session's record is written at most this often: the idle time is right to within it. */
+/** The record is written at most this often: the idle time is right to within it. */
 const writeEveryMs = 5_000;
-const anonymousName = 'anonymous_id';
-const sessionName = 'session';
+/** Anonymous id, session, epoch ms of its begin and of its last event, its campaign. */
+const record = /^([\w-]{8,200})\|([\w-]{8,200})\|(\d+)\|(\d+)\|(.*)$/;
+const recordName = 'person';
+/** What this page was arrived at by, until it has begun its session; '' for nothing. */
+let arrivedBy = '';
 
-/** Who the visitor is and in which session: shared by the tabs of an origin and the subdomains of a site. Never throws. */
-export interface Person {
-  readonly anonymousId: () => string;
-  /** The session's UUID at this moment; asking keeps it alive. */
-  readonly sessionId: () => string;
-  /** A new anonymous id and a new session. */
-  readonly reset: () => void;
-  /** From now on both are shared by cookies, which outrank the store: some browsers clear that after a week. */
-  readonly share: (cookies: Cookies) => void;
-}
+/** Who the visitor is, and in which session. */
+export type Person = readonly [anonymousId: string, sessionId: string];
 
 /**
- * Builds the person. A session ends after 30 min without an event or at 24 h, never at midnight, and a page that was
- * arrived at by a new `campaign` ('' where by none) starts one, once: tabs of two campaigns would else end each other's
- * for ever. `wall` is the device's clock, which all tabs share. Source: contract 4.
+ * Gives the person and the session of this moment, and keeps the session alive. One record for all tabs of an origin and,
+ * by a cookie, for the subdomains of a site. A session ends after 30 min without an event or at 24 h, never at midnight,
+ * and a page that was arrived at by a new campaign starts one, once: tabs of two campaigns would else end each other's for
+ * ever. The device's clock counts, which all tabs share; one that was set back ends nothing. Never throws. Source: contract 4.
  */
-export function createPerson(store: Store, newId: () => string, wall: Clock, campaign: string): Person {
-  let cookies: Cookies | undefined;
-  let hasArrived = !campaign;
-  const write = (name: string, value: string) => {
-    store.set(name, value);
-    cookies?.write(name, value);
-    return value;
-  };
-  // Read each time: another tab may have reset it.
-  const anonymousId = () => sane(store.get(anonymousName)) || write(anonymousName, newId());
-  return {
-    anonymousId,
-    sessionId: () => {
-      const now = wall();
-      const read = (text = ''): readonly [string, number, number, string] | null => {
-        const [id = '', startedAt, lastAt, from = ''] = text.split('|');
-        const isAlive = sane(id) && now - Number(lastAt) <= maxIdleMs && now - Number(startedAt) <= maxLengthMs;
-        return isAlive && (hasArrived || from === campaign) ? [id, Number(startedAt), Number(lastAt), from] : null;
-      };
-      // Before a session ends here: another subdomain may have kept it alive.
-      const [id, startedAt, lastAt, from] = read(store.get(sessionName)) ??
-        read(cookies?.read(sessionName)) ?? [newId(), now, 0, campaign];
-      hasArrived = true;
-      // A clock that was set back is no reason to end a session: the record follows it.
-      if (Math.abs(now - lastAt) >= writeEveryMs) write(sessionName, [id, startedAt, now, from].join('|'));
-      return id;
-    },
-    reset: () => {
-      write(sessionName, '');
-      write(anonymousName, newId());
-    },
-    share: (found) => {
-      cookies = found;
-      write(anonymousName, sane(found.read(anonymousName)) || anonymousId());
-    },
-  };
+export function readPerson(): Person {
+  const wall = Date.now();
+  let anonymousId = '';
+  for (const read of [() => get(recordName), readShared]) {
+    // The second look, before a session ends: another subdomain may have kept it alive.
+    const [, id, sessionId, startedAt, lastAt, campaign] = record.exec(read()) ?? [];
+    if (!id || !sessionId) continue;
+    anonymousId = id;
+    const isAlive = wall - Number(lastAt) <= maxIdleMs && wall - Number(startedAt) <= maxLengthMs;
+    if (!isAlive || (arrivedBy && arrivedBy !== campaign)) continue;
+    arrivedBy = '';
+    if (Math.abs(wall - Number(lastAt)) >= writeEveryMs) write([id, sessionId, startedAt, wall, campaign].join('|'));
+    return [id, sessionId];
+  }
+  const person: Person = [anonymousId || createId(), createId()];
+  write([...person, wall, wall, arrivedBy].join('|'));
+  arrivedBy = '';
+  return person;
 }
 
-/** Gives an id that may have been ours, or ''. */
-function sane(id: string): string {
-  return /^[\w-]{8,200}$/.test(id) ? id : '';
+/** A page that was arrived at by a campaign of its own begins a session. */
+export function arriveBy(campaign: string): void {
+  arrivedBy = campaign;
+}
+
+/** From now on the record is shared by a cookie, which outranks the storage: some browsers clear that after a week. */
+export function sharePerson(): void {
+  const shared = readShared();
+  write(record.test(shared) ? shared : get(recordName));
+}
+
+/** Makes the visitor unknown; the next look gives a new person and a new session. */
+export function forgetPerson(): void {
+  write('');
+}
+
+function readShared(): string {
+  return isStored() ? readCookie(toKey(recordName)) : '';
+}
+
+function write(text: string): void {
+  set(recordName, text);
+  if (isStored()) writeCookie(toKey(recordName), text, settings.cookieDomain);
 }

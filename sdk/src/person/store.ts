@@ -1,52 +1,72 @@
 import { attempt } from '../attempt.ts';
+import { settings } from '../settings.ts';
 
-/** Short texts by name; what there is none of reads ''. Nothing here throws. */
-export interface Store {
-  readonly get: (name: string) => string;
-  /** An empty text removes the name. */
-  readonly set: (name: string, value: string) => void;
-  readonly names: () => string[];
-  /** True lets texts leave the page's memory and moves what is held there; false forgets all, and keeps to memory again. */
-  readonly open: (isOpen: boolean) => void;
-}
+/** Names under which the visitor's choice is kept: they outlive an opt-out. */
+const isChoice = /^choice/;
+/** What can't or must not leave the page. */
+const memory: Record<string, string> = {};
+let isOpen = false;
 
 /**
- * Builds the store over the page's storage, under names that begin with `prefix`. `read` gives the storage, and may
- * throw (denied, sandboxed frame) or give null (some web views). Until `open`, and for what the browser refuses (quota,
- * private mode), texts are held in memory for the page's life.
+ * The store: short texts by name, in the browser's storage under names that begin with the project's prefix. What the
+ * visitor did not agree to, and what the browser refuses (quota, private mode, a sandboxed frame), is held in memory for
+ * the page's life. Nothing here throws.
  */
-export function createStore(prefix: string, read: () => Storage): Store {
-  let memory: Record<string, string> = {};
-  let isDiskUsed = false;
-  const disk = <T>(run: (storage: Storage) => T) => (isDiskUsed ? attempt(() => run(read())) : undefined);
-  const get = (name: string) => memory[name] ?? disk((storage) => storage.getItem(prefix + name)) ?? '';
-  const set = (name: string, value: string) => {
-    delete memory[name];
-    const isWritten = disk((storage) => {
-      if (value) storage.setItem(prefix + name, value);
-      else storage.removeItem(prefix + name);
-      return true;
-    });
-    if (value && !isWritten) memory[name] = value;
-  };
-  const names = () => [
-    ...Object.keys(memory),
-    ...(disk((storage) => Object.keys(storage)) ?? []).flatMap((key) =>
-      key.startsWith(prefix) ? key.slice(prefix.length) : [],
-    ),
-  ];
-  return {
-    get,
-    set,
-    names,
-    open: (isOpen) => {
-      isDiskUsed = true;
-      const held = Object.entries(memory);
-      for (const [name, value] of held) set(name, value);
-      if (isOpen) return;
-      for (const name of names()) set(name, '');
-      isDiskUsed = false;
-      memory = {};
+function where(name: string): Record<string, string> {
+  return isOpen || (isChoice.test(name) && !settings.cookieless) ? window.localStorage : memory;
+}
+
+/** Gives the name by which the browser knows it: two projects of one origin are apart. */
+export function toKey(name: string): string {
+  return `px_${settings.projectId}_${name}`.replace(/[^\w.-]/g, '_');
+}
+
+/** Says whether texts may leave the page's memory. */
+export function isStored(): boolean {
+  return isOpen;
+}
+
+/** Gives a text, or ''. */
+export function get(name: string): string {
+  const key = toKey(name);
+  return memory[key] ?? attempt(() => where(name)[key]) ?? '';
+}
+
+/** Keeps a text; an empty one removes the name. */
+export function set(name: string, value: string): void {
+  const key = toKey(name);
+  delete memory[key];
+  attempt(
+    () => {
+      if (value) where(name)[key] = value;
+      else delete where(name)[key];
     },
-  };
+    () => {
+      memory[key] = value;
+    },
+  );
+}
+
+/** Gives the names of ours, in no order. */
+export function names(): string[] {
+  const prefix = toKey('');
+  const keys = [...Object.keys(memory), ...(attempt(() => Object.keys(where(''))) ?? [])];
+  return keys.flatMap((key) => (key.startsWith(prefix) ? key.slice(prefix.length) : []));
+}
+
+/** Says whether a text can be nowhere but in this page's memory. */
+export function isHeld(name: string): boolean {
+  return toKey(name) in memory;
+}
+
+/** Lets texts leave the page's memory, and moves what was held there. */
+export function openStore(): void {
+  isOpen = !settings.cookieless;
+  for (const name of names()) set(name, get(name));
+}
+
+/** Forgets all but the visitor's choice in an open store, and keeps to memory from now on. */
+export function closeStore(): void {
+  for (const name of names()) if (!isChoice.test(name)) set(name, '');
+  isOpen = false;
 }

@@ -1,8 +1,14 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { createScrub } from './scrub.ts';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { stubBrowser } from '../../test/fresh.ts';
+import { setSettings } from '../settings.ts';
+import { scrub } from './scrub.ts';
 
-const scrub = createScrub(['plan']);
+beforeAll(() => {
+  stubBrowser();
+  setSettings({ apiKey: 'k', projectId: 'p', scrubKeys: ['plan'] });
+  return () => vi.unstubAllGlobals();
+});
 
 test.each([
   '4111 1111 1111 1111',

@@ -1,24 +1,25 @@
-/** Parameters whose values name or let in a person, by a word of their name. */
-const secretWord =
-  /(^|[^a-z])(access|api|auth|card|cnpj|code|cpf|cvc|cvv|e-?mail|iban|jwt|key|otp|pass(word|wd|code|phrase)?|phone|pin|pwd|secret|session|sid|sig(nature)?|ssn|tel|token)($|[^a-z])/;
-/** Mail addresses, and runs of digits with what groups them. */
-const suspicious = /[\w.+-]+(@|%40)[\w-]+\.[\w.-]+|\d(?:[ .-]?\d|\/(?=\d{4}-))+/g;
+import { clickIdNames } from '../event/campaign.ts';
+import { agrees } from '../person/consent.ts';
+import { settings } from '../settings.ts';
 
+/** Parameters whose values name or let in a person: by a word in their name, short ones as a word of its own. */
+const secretName =
+  /auth|card|cnpj|cpf|cvc|cvv|e-?mail|iban|jwt|passw|passp|passc|phone|pwd|secret|session|signature|ssn|token|(^|[^a-z]|[a-z](?=[A-Z]))(api|access|code|key|otp|pass|pin|sid|sig|tel)($|[^a-z])/i;
 /**
- * Builds the filter of addresses and of what is captured, which may be JSON. It hides the values of query parameters
- * that name a secret (and of `more`), mail addresses, and what looks like a card or a document such as CPF, CNPJ and
- * SSN: 11 digits and more in groups, or 11, 14, 15, 16 or 19 (13 after a 4) in one piece, or 3-2-4. Other long numbers
- * stay, since they are ids and times. Never throws.
+ * Mail addresses; cards and documents such as CPF, CNPJ and SSN by their shape: 11 digits and more in groups, or 11, 14,
+ * 15, 16 or 19 (13 after a 4) in one piece, or 3-2-4. Other long numbers stay, since they are ids and times.
  */
-export function createScrub(more: readonly string[] = []): (text: string) => string {
-  return (text) =>
-    text
-      .replace(/([?&#;]([^=&#?;"\s]+)=)[^&#;"\s]*/g, (all, head: string, key: string) =>
-        more.includes(key) || secretWord.test(key.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase()) ? `${head}*` : all,
-      )
-      .replace(suspicious, (run) => {
-        const { length } = run.replace(/\D/g, '');
-        const isPublic = run.length > length ? length < 11 : !/^(?:\d{11}|\d{14,16}|\d{19}|4\d{12})$/.test(run);
-        return /@|%40|\d{3}-\d\d-\d{4}/.test(run) || !isPublic ? '*' : run;
-      });
+const suspicious =
+  /[\w.+-]+(@|%40)[\w-]+\.[\w.-]+|(^|\D)(\d{11}|\d{14,16}|\d{19}|4\d{12}|\d{3}-\d\d-\d{4}|(?=\d+[ .-])\d([ .-]?\d|\/(?=\d{4}-)){10,})(?!\d)/g;
+
+/** Hides in an address, or in JSON that was captured, the values of query parameters that name a secret (and of `scrubKeys`) and what looks like a person's. Never throws. */
+export function scrub(text: string): string {
+  return text
+    .replace(/([?&#;])([^=&#?;"\s]+=)[^&#;"\s]*/g, (all, before: string, name: string) => {
+      const key = name.slice(0, -1);
+      // A click id is taken out whole: a value of any kind would be taken for one.
+      if (!agrees('ads') && ` ${clickIdNames} `.includes(` ${key} `)) return before;
+      return settings.scrubKeys?.includes(key) || secretName.test(key) ? `${before}${name}*` : all;
+    })
+    .replace(suspicious, '$2*');
 }

@@ -1,0 +1,48 @@
+import { attempt } from './attempt.ts';
+import { settings } from './settings.ts';
+
+/** How often what happened, by reason. */
+export const tally: Record<string, number> = {};
+
+/** Counts what happened under a name, and tells who listens. Never throws. */
+export function count(reason: string, times = 1, detail: unknown = times): void {
+  if (!times) return;
+  tally[reason] = (tally[reason] ?? 0) + times;
+  // biome-ignore lint/suspicious/noConsole: what debug asks for.
+  const tell = settings.onDiagnostic ?? (settings.debug ? console.debug : undefined);
+  // The listener belongs to the page: its failure is not ours to spread.
+  attempt(() => tell?.(`px: ${reason}`, detail));
+}
+
+/** Gives the same function, which never throws into its caller; a failure counts as `sdk_error`. */
+export function guard<A extends unknown[], T>(run: (...args: A) => T): (...args: A) => T | undefined {
+  return (...args) =>
+    attempt(
+      () => run(...args),
+      (error) => count('sdk_error', 1, error),
+    );
+}
+
+/** Tells the page's developer of a mistake: nothing would arrive, and nowhere else would say why. */
+export function warn(message: string): void {
+  // biome-ignore lint/suspicious/noConsole: the console is the only place this mistake can show.
+  attempt(() => console.error(`PX: ${message}`));
+}
+
+/** Runs once, in ms from now; the answer goes to `clearTimeout`. */
+export function after(ms: number, run: () => void): number {
+  return window.setTimeout(guard(run), ms);
+}
+
+/** Hears the events of these types (words apart) first, passively, whatever the page made of its own methods: all pass its window. */
+export function listen(types: string, run: (event: MouseEvent & PageTransitionEvent) => void): void {
+  for (const type of types.split(' ')) {
+    // Not the window's own method, which a page may have replaced.
+    EventTarget.prototype.addEventListener.call(
+      window,
+      type,
+      { handleEvent: guard(run) },
+      { capture: true, passive: true },
+    );
+  }
+}

@@ -1,0 +1,62 @@
+import { attempt } from '../attempt.ts';
+import { agrees } from '../person/consent.ts';
+import type { Person } from '../person/person.ts';
+import { get } from '../person/store.ts';
+import { scrub } from '../privacy/scrub.ts';
+import { getLanding } from './campaign.ts';
+import { toBagText } from './json-text.ts';
+import { library } from './library.ts';
+
+/** The address from which the page at hand was reached. */
+let cameFrom: string | undefined;
+let knownPage = ['', ''];
+let knownFrame = ['', ''];
+
+/** Says from where the page at hand was reached inside the site. */
+export function setReferrer(url: string): void {
+  cameFrom = url;
+}
+
+/** Gives the JSON of the page at hand, without its secrets; the same text while nothing in it changed. */
+export function readPage(): string {
+  const { href, pathname, search } = location;
+  const referrer = cameFrom ?? document.referrer;
+  // A form field named "title" hides the document's.
+  const title = attempt(() => `${document.title}`);
+  const key = [href, title, referrer, agrees('ads')].join();
+  if (knownPage[0] !== key) {
+    const page = { url: href, path: pathname, search: search || undefined, referrer: referrer || undefined, title };
+    knownPage = [key, scrub(toBagText(page))];
+  }
+  return knownPage[1] ?? '';
+}
+
+declare const Temporal: { readonly Now: { timeZoneId(): string } };
+
+/** The first use of `Intl` in a renderer takes 20 ms and more; `Temporal` answers at once, where it is. */
+function readTimezone(): string | undefined {
+  return attempt(() => Temporal.Now.timeZoneId()) ?? attempt(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
+}
+
+/**
+ * Gives the JSON of what a batch's events share: person, session, context. Sizes in CSS pixels. The same text while
+ * nothing in it changed, so that a batch can tell what its events share.
+ */
+export function readFrame([anonymous_id, session_id]: Person, page = readPage()): string {
+  const user_id = get('user_id') || undefined;
+  const [analytics, ads] = [agrees('analytics'), agrees('ads')];
+  const key = [anonymous_id, session_id, user_id, analytics, ads, page].join();
+  if (knownFrame[0] !== key) {
+    const context = {
+      library,
+      screen: { width: screen.width, height: screen.height, density: devicePixelRatio },
+      viewport: { width: innerWidth, height: innerHeight },
+      locale: navigator.language,
+      timezone: readTimezone(),
+      ...getLanding(),
+      consent: { analytics, ads },
+    };
+    knownFrame = [key, `${toBagText({ anonymous_id, session_id, user_id, context }).slice(0, -2)},"page":${page}}}`];
+  }
+  return knownFrame[1] ?? '';
+}

@@ -1,0 +1,48 @@
+import { startCapture } from './capture/start-capture.ts';
+import { setClock } from './clock.ts';
+import { loadGzip } from './delivery/load-gzip.ts';
+import { openPost } from './delivery/post.ts';
+import { entries, remove } from './delivery/queue.ts';
+import { resume } from './delivery/recover.ts';
+import { count } from './diagnostics.ts';
+import { readLanding } from './event/campaign.ts';
+import { hooks } from './event/record.ts';
+import { agrees } from './person/consent.ts';
+import { arriveBy, forgetPerson, sharePerson } from './person/person.ts';
+import { closeStore, openStore } from './person/store.ts';
+import type { InitOptions, Px } from './px.ts';
+import { setSettings } from './settings.ts';
+
+/** Starts in the browser's window. */
+export function start(px: Px, options: InitOptions): void {
+  setSettings(options);
+  setClock();
+  hooks.push(...[options.beforeSend ?? []].flat());
+  openPost();
+  arriveBy(readLanding(location.search));
+  applyConsent();
+  startCapture();
+  loadGzip();
+  if (options.consentMode || options.tcf || options.metaCookies || options.decorateParameter) {
+    import('./entries/options.ts').then(
+      ({ startOptions }) => startOptions(px, options, () => agrees('ads') === true),
+      (error) => count('options_missing', 1, error),
+    );
+  }
+  options.plugins?.forEach(px.use);
+}
+
+/** Does what the visitor agreed to: keeps and sends what is held, holds it, or forgets all. */
+export function applyConsent(): void {
+  const isGiven = agrees('analytics');
+  if (isGiven === undefined) return;
+  openStore();
+  if (isGiven) {
+    sharePerson();
+    resume();
+  } else {
+    forgetPerson();
+    remove(entries);
+    closeStore();
+  }
+}
