@@ -86,7 +86,7 @@ test('the page’s own address leaves without what names a person', async () => 
   await page.goto(`${harness.site.url}/u/123.456.789-09?email=ann%40example.com&token=sekret1&q=tea#id_token=sekret2`);
   await page.waitForFunction('PX.counts');
   const stored = await page.evaluate<string>(
-    "PX.instance('own').init({ apiKey: 'k', projectId: 'own', autocapture: false }), PX.instance('own').track('x'), JSON.stringify({ ...localStorage })",
+    "PX.instance('own').init({ apiKey: 'k', projectId: 'own', autocapture: false }), PX.instance('own').track('x', {}, { critical: true }), JSON.stringify({ ...localStorage })",
   );
   expect(stored).toContain('q=tea');
   expect(stored).not.toMatch(/sekret|123\.456|ann%40/);

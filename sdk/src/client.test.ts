@@ -23,9 +23,9 @@ async function setUp(listener: (type: string) => void = () => {}) {
   const error = vi.spyOn(console, 'error').mockImplementation(() => {});
   const events = (): { event: string; timestamp: string; properties: object; traits?: object; user_id?: string }[] =>
     queue.entries.map(({ itself }) => JSON.parse(itself));
-  const framing = () => JSON.parse(queue.entries.at(-1)?.framing ?? '{}');
+  const shared = () => JSON.parse(queue.entries.at(-1)?.shared ?? '{}');
   const told = () => events().map(({ event, timestamp }) => [event, Date.parse(timestamp)]);
-  return { px, replay, error, events, told, framing };
+  return { px, replay, error, events, told, shared };
 }
 
 test('holds calls made before init, and replays them with their time', async () => {
@@ -121,7 +121,7 @@ test('holds a hundred calls at most', async () => {
 });
 
 test('names the person, the group and the alias, and bears super properties under an event’s own', async () => {
-  const { px, events, framing } = await setUp();
+  const { px, events, shared } = await setUp();
   px.init(options);
   px.alias('known');
   px.identify(' user ', { plan: 'pro' });
@@ -136,12 +136,12 @@ test('names the person, the group and the alias, and bears super properties unde
     { event: 'x', properties: { group_id: 'acme', b: 2 } },
   ]);
   expect(events()[3]?.properties).not.toHaveProperty('a');
-  expect(framing().user_id).toBe('user');
-  const { anonymous_id } = framing();
+  expect(shared().user_id).toBe('user');
+  const { anonymous_id } = shared();
   px.reset();
   px.track('y');
-  expect([events()[4]?.properties, framing().user_id]).toEqual([{}, undefined]);
-  expect(framing().anonymous_id).not.toBe(anonymous_id);
+  expect([events()[4]?.properties, shared().user_id]).toEqual([{}, undefined]);
+  expect(shared().anonymous_id).not.toBe(anonymous_id);
   for (const id of ['', ' ', 'x'.repeat(201), null, {}, undefined]) Reflect.apply(px.identify, px, [id]);
   for (const name of ['', 3, undefined, 'x'.repeat(201)]) Reflect.apply(px.track, px, [name]);
   expect([events().length, px.counts()]).toEqual([5, { invalid_id: 6, invalid_event_name: 4 }]);

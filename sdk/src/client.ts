@@ -9,7 +9,7 @@ import { readSuperProperties, register } from './event/super-properties.ts';
 import type { HeldCall } from './held-call.ts';
 import { keepChoice } from './person/consent.ts';
 import { forgetPerson, readPerson } from './person/person.ts';
-import { get, set } from './person/store.ts';
+import { get, set, writeStore } from './person/store.ts';
 import type { Px } from './px.ts';
 import { applyConsent, start } from './start.ts';
 
@@ -48,7 +48,10 @@ export const client: Px = {
       warn('init needs the apiKey ("px_pub_...") and the projectId of your project.');
     }
   },
-  track: (event, properties) => record(event, properties),
+  track: (event, properties, options) => {
+    record(event, properties);
+    if (options?.critical) writeStore();
+  },
   page: (properties) => beginView(true, properties),
   identify: (userId, traits = {}) =>
     withId(userId, (id) => {

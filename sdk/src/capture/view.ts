@@ -1,7 +1,7 @@
 import { now } from '../clock.ts';
 import { type Entry, remove, stage } from '../delivery/queue.ts';
 import { readTouches } from '../event/campaign.ts';
-import { readPage, setReferrer } from '../event/frame.ts';
+import { readPage, setReferrer } from '../event/context.ts';
 import { toBagText } from '../event/json-text.ts';
 import { record } from '../event/record.ts';
 import { get, set } from '../person/store.ts';

@@ -6,11 +6,15 @@ import type { Entry } from './queue.ts';
 /** Below this, gzip saves less than it costs. */
 const gzipFromBytes = 1_000;
 
-/** Gives a batch as JSON: what its events share stands in it once. */
+/** Gives a batch as JSON: what its events share stands in it once; an event bears its page where it is not the first one's. */
 export function toBody(entries: readonly Entry[]): Body {
   const head = `"api_key":"${settings.apiKey}","sent_at":"${new Date(now()).toISOString()}"`;
-  const events = entries.map(({ itself }) => itself).join();
-  return new TextEncoder().encode(`{${head},${entries[0]?.framing.slice(1, -1)},"events":[${events}]}`);
+  const [first] = entries;
+  const page = `"page":${first?.pageJson}}`;
+  const events = entries.map(({ itself, pageJson }) =>
+    pageJson === first?.pageJson ? itself : `${itself.slice(0, -1)},"context":{"page":${pageJson}}}`,
+  );
+  return new TextEncoder().encode(`{${head},${first?.shared.slice(1, -2)},${page},"events":[${events.join()}]}`);
 }
 
 /**

@@ -53,7 +53,7 @@ async function setUp(answer: Answer, flush = {}, options = {}) {
   const add = (...ids: string[]) => {
     for (const id of ids) {
       const text = JSON.stringify({ event: 'e', event_id: id, properties: { pad: id.slice(10) } });
-      queue.add(text, '{"anonymous_id":"a","context":{"locale":"en"}}');
+      queue.add(text, '{"anonymous_id":"a","context":{"locale":"en"}}', '{"url":"u"}');
       send.plan();
     }
   };
@@ -69,7 +69,10 @@ async function setUp(answer: Answer, flush = {}, options = {}) {
     consent.keepChoice({ analytics: true });
     recover.resume();
   };
-  const stored = () => Object.values(storage).filter((text) => text.includes('event_id')).length;
+  const stored = () => {
+    store.writeStore();
+    return Object.values(storage).filter((text) => text.includes('event_id')).length;
+  };
   return { add, wait, settle, requests, told, allow, stored, tally: diagnostics.tally, ...leave, ...send, ...recover };
 }
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => `${index}`);

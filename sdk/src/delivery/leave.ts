@@ -1,4 +1,5 @@
 import { agrees } from '../person/consent.ts';
+import { writeStore } from '../person/store.ts';
 import { toBody } from './body.ts';
 import { gzip } from './load-gzip.ts';
 import { isSilent, maxQuotaBytes, most, notBefore, post, quota } from './post.ts';
@@ -14,6 +15,7 @@ const maxJsonLength = 500_000;
  * never run again. Where no answer is heard, it stays in the queue for the next page. A body too large is tried in halves.
  */
 export function sendNow(): void {
+  writeStore();
   for (let size = most; size && !isSilent && agrees('analytics') && performance.now() >= notBefore; ) {
     const left = maxQuotaBytes - quota;
     const entries = take(size, gzip ? maxJsonLength : left);

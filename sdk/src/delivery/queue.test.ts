@@ -2,7 +2,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createFakeStorage } from '../../test/fake-storage.ts';
 import { openFresh, stubBrowser } from '../../test/fresh.ts';
 
-const framing = '{"anonymous_id":"a","context":{"locale":"en"}}';
+const shared = '{"anonymous_id":"a","context":{"locale":"en"}}';
+const page = '{"url":"https://a.example/"}';
+const framing = `${shared}\n${page}`;
 const toText = (id: string, size = 0, timestamp = '2026-03-01T00:00:00Z') =>
   JSON.stringify({ event: 'e', event_id: id, timestamp, properties: { pad: 'x'.repeat(size) } });
 
@@ -20,7 +22,7 @@ async function openPage(storage = createFakeStorage(), navigator = {}) {
   clock.setClock();
   store.openStore();
   queue.beginQueue();
-  const add = (...ids: string[]) => ids.map((id) => queue.add(toText(id), framing));
+  const add = (...ids: string[]) => ids.map((id) => queue.add(toText(id), shared, page));
   const ids = () => queue.entries.map(({ itself }): string => JSON.parse(itself).event_id);
   return { ...queue, queue, recover, storage, tally: diagnostics.tally, add, ids };
 }
@@ -29,18 +31,22 @@ const valuesOf = (storage: Storage & Record<string, string>) =>
     .filter((key) => key.includes('queue'))
     .map((key) => storage[key]);
 
-test('is in the storage when add returns: one text an event, what they share once', async () => {
+test('is in the storage once the task is over: one text an event, what they share once', async () => {
   const { add, queue, storage } = await openPage();
   add('a', 'b');
+  expect(valuesOf(storage)).toEqual([]);
+  vi.advanceTimersByTime(0);
   expect(valuesOf(storage)).toEqual([framing, toText('a'), toText('b')]);
   queue.remove(queue.entries);
+  vi.advanceTimersByTime(0);
   expect(valuesOf(storage)).toEqual([]);
 });
 
-test('takes the oldest that wait and share all, within the limits', async () => {
+test('takes the oldest that wait and share all but their page, within the limits', async () => {
   const { add, queue } = await openPage();
-  add('a', 'b');
-  queue.add(toText('c'), framing.replace('"a"', '"c"'));
+  add('a');
+  queue.add(toText('b'), shared, '{"url":"https://a.example/b"}');
+  queue.add(toText('c'), shared.replace('"a"', '"c"'), page);
   expect(queue.take(50, 1e6)).toHaveLength(2);
   expect(queue.take(1, 1e6)).toHaveLength(1);
   expect(queue.take(50, 1)).toHaveLength(1);
@@ -53,15 +59,15 @@ test('drops the oldest over 1,000 events and over 256 KiB, and counts each', asy
   for (let index = 0; index < 1_002; index += 1) many.add(`${index}`);
   expect([many.ids()[0], many.ids().length, many.tally]).toEqual(['2', 1_000, { queue_full: 2 }]);
   const large = await openPage();
-  for (let index = 0; index < 30; index += 1) large.queue.add(toText(`${index}`, 10_000), framing);
+  for (let index = 0; index < 30; index += 1) large.queue.add(toText(`${index}`, 10_000), shared, page);
   expect(large.ids()).toHaveLength(25);
-  expect(large.queue.add(toText('huge', 60_000), framing)).toBeUndefined();
+  expect(large.queue.add(toText('huge', 60_000), shared, page)).toBeUndefined();
   expect(large.tally).toEqual({ queue_full: 5, event_too_large: 1 });
 });
 
 test('200 events of 1 KB fit', async () => {
   const { queue, tally } = await openPage();
-  for (let index = 0; index < 200; index += 1) queue.add(toText(`${index}`, 1_024), framing);
+  for (let index = 0; index < 200; index += 1) queue.add(toText(`${index}`, 1_024), shared, page);
   expect([queue.entries.length, tally]).toEqual([200, {}]);
 });
 
@@ -76,8 +82,10 @@ test('takes over what dead pages left, oldest first, before its own, and leaves 
   add('z');
   expect([ids(), tally]).toEqual([['a', 'b', 'c', 'z'], {}]);
   queue.remove(queue.entries.slice(0, 3));
+  vi.advanceTimersByTime(0);
   expect(valuesOf(storage)).toEqual([framing, toText('z')]);
   queue.remove(queue.entries);
+  vi.advanceTimersByTime(0);
   expect(valuesOf(storage)).toEqual([]);
 });
 
@@ -85,6 +93,7 @@ test('leaves a queue alone that another page owns, and owns what it takes', asyn
   const storage = createFakeStorage();
   const dead = await openPage(storage);
   dead.add('a');
+  vi.advanceTimersByTime(0);
   const asked: string[] = [];
   let isOwned = true;
   const locks = {
@@ -116,8 +125,9 @@ test.each([
 test('drops and counts what is older than 7 days or cannot be read, and leaves what a newer version keeps', async () => {
   const storage = createFakeStorage();
   const dead = await openPage(storage);
-  dead.queue.add(toText('old', 0, '2026-02-01T00:00:00Z'), framing);
+  dead.queue.add(toText('old', 0, '2026-02-01T00:00:00Z'), shared, page);
   dead.add('cut', 'good');
+  vi.advanceTimersByTime(0);
   const cut = Object.keys(storage).find((key) => storage[key]?.includes('"cut"')) ?? '';
   storage.setItem(cut, '{"event":"e","event_');
   storage.setItem('px_p_queue_dead.1000001', 'null');

@@ -10,8 +10,10 @@ export const stage = { waiting: 0, flying: 1, held: 2, gone: 3 } as const;
 /** An event as it waits: JSON texts, made in the call that tracked it, so that no later change of the page reaches it. */
 export interface Entry {
   readonly itself: string;
-  /** What its batch shares: person, session, context. */
-  readonly framing: string;
+  /** What its batch shares: person, session, context but for the page. */
+  readonly shared: string;
+  /** The page it happened on. */
+  readonly pageJson: string;
   /** Its name in the store: `<queue>.<serial>`, which sorts by time. */
   readonly keptAs: string;
   stage: 0 | 1 | 2 | 3;
@@ -28,7 +30,7 @@ export let entries: Entry[] = [];
 /** Name of this page's queue. */
 export let queueName = '';
 let serial = 1e6;
-/** What stands in the store for the events to come. */
+/** What stands in the store for the events to come: what they share, and their page. */
 let framing = '';
 
 /** Begins a queue of its own. What is in the store is left to who takes it over; the rest can be nowhere else. */
@@ -44,12 +46,14 @@ export function beginQueue(): void {
  * length; what events share stands before the first of them. The oldest go when the bounds are passed. Gives undefined
  * where the event is too large. Never throws.
  */
-export function add(itself: string, itsFraming: string): Entry | undefined {
+export function add(itself: string, shared: string, pageJson: string): Entry | undefined {
   if (itself.length > maxEventLength) return void lose('event_too_large');
   if (!entries[0]) setClock();
-  if (framing !== itsFraming) put(itsFraming);
-  framing = itsFraming;
-  const entry = adopt(put(itself), itself, framing);
+  if (framing !== `${shared}\n${pageJson}`) {
+    framing = `${shared}\n${pageJson}`;
+    put(framing);
+  }
+  const entry = adopt(put(itself), itself, shared, pageJson);
   for (;;) {
     const own = entries.filter(({ keptAs }) => keptAs.startsWith(queueName));
     if (own.length <= maxEvents && measure(own) <= maxLength) return entry;
@@ -66,8 +70,8 @@ function put(json: string): string {
 }
 
 /** Adds an event that stands in the store. */
-export function adopt(keptAs: string, itself: string, itsFraming: string): Entry {
-  const entry: Entry = { itself, framing: itsFraming, keptAs, stage: stage.waiting };
+export function adopt(keptAs: string, itself: string, shared: string, pageJson: string): Entry {
+  const entry: Entry = { itself, shared, pageJson, keptAs, stage: stage.waiting };
   entries.push(entry);
   return entry;
 }
@@ -91,14 +95,14 @@ export function clear(queue: string): void {
   for (const name of names()) if (name.startsWith(queue)) set(name, '');
 }
 
-/** Gives the oldest that wait and share their framing, within the limits; one at least, if any waits. */
+/** Gives the oldest that wait and share all but their page, within the limits; one at least, if any waits. */
 export function take(mostEvents: number, mostLength: number): Entry[] {
   const taken: Entry[] = [];
   for (const entry of entries) {
     if (entry.stage) continue;
     if (
       taken[0] &&
-      (taken[0].framing !== entry.framing || taken.length >= mostEvents || measure([...taken, entry]) > mostLength)
+      (taken[0].shared !== entry.shared || taken.length >= mostEvents || measure([...taken, entry]) > mostLength)
     )
       break;
     taken.push(entry);

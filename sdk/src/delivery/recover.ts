@@ -1,7 +1,7 @@
 import { clockLimits } from '@px-platform/schemas/limits';
 import { attempt } from '../attempt.ts';
 import { now } from '../clock.ts';
-import { get, names, set, toKey } from '../person/store.ts';
+import { get, names, set, toKey, writeStore } from '../person/store.ts';
 import { renewQuota } from './post.ts';
 import { adopt, beginQueue, clear, entries, lose, queueName } from './queue.ts';
 import { abandon, plan } from './send.ts';
@@ -17,6 +17,8 @@ export let letGo = (): void => {};
  * names stays. Never throws.
  */
 export function resume(): void {
+  // What can be written is left to who takes it over.
+  if (entries[0]) writeStore();
   letGo();
   const life = new Promise<void>((resolve) => {
     letGo = resolve;
@@ -42,17 +44,20 @@ export function resume(): void {
 /** Takes a dead queue's events over; drops and counts what is over 7 days old or can't be read. */
 function takeOver(queue: string): void {
   if (queue === queueName) return;
-  let frame = '';
   const before = entries.length;
+  let shared = '';
+  let pageJson: string | undefined;
   for (const place of names().sort()) {
     if (!place.startsWith(queue)) continue;
-    const json = get(place);
+    const text = get(place);
+    // What events share stands on two lines.
+    const [first = '', second] = text.split('\n');
     const read: { event_id?: unknown; timestamp?: unknown; context?: unknown } | null | undefined = attempt(() =>
-      JSON.parse(json),
+      JSON.parse(first),
     );
     const isOld = now() - Date.parse(`${read?.timestamp}`) > clockLimits.maxAgeMs;
-    if (read?.context) frame = json;
-    else if (frame && read?.event_id && !isOld) adopt(place, json, frame);
+    if (read?.context && second) [shared, pageJson] = [first, second];
+    else if (pageJson && read?.event_id && !isOld) adopt(place, text, shared, pageJson);
     else {
       lose(isOld ? 'queue_expired' : 'queue_unreadable');
       set(place, '');

@@ -14,12 +14,15 @@ async function openPage(search = '', options = {}, navigator = {}) {
   stubBrowser({ address: `https://a.example/x${search}`, navigator });
   const { clock, store, person, consent } = await openFresh(options);
   const campaign = await import('./campaign.ts');
-  const { readFrame, readPage } = await import('./frame.ts');
+  const { readPage, readShared } = await import('./context.ts');
   const { createId } = await import('./uuid-v7.ts');
   clock.setClock();
   store.openStore();
   const key = campaign.readLanding(location.search);
-  const frame = () => JSON.parse(readFrame(person.readPerson()));
+  const frame = () => {
+    const shared = JSON.parse(readShared(person.readPerson()));
+    return { ...shared, context: { ...shared.context, page: JSON.parse(readPage()) } };
+  };
   return { clock, consent, createId, frame, readPage, key, store, ...campaign };
 }
 

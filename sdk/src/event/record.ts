@@ -8,7 +8,7 @@ import { agrees } from '../person/consent.ts';
 import { readPerson } from '../person/person.ts';
 import type { BeforeSend, OutgoingEvent } from '../px.ts';
 import { settings } from '../settings.ts';
-import { readFrame } from './frame.ts';
+import { readPage, readShared } from './context.ts';
 import { joinBags, toBagText } from './json-text.ts';
 import { readSuperProperties } from './super-properties.ts';
 import { createId } from './uuid-v7.ts';
@@ -36,7 +36,7 @@ export interface Recording {
 export function record(
   name: unknown,
   properties?: unknown,
-  { at = now(), page, mask = String, ...more }: Recording = {},
+  { at = now(), page = readPage(), mask = String, ...more }: Recording = {},
 ): Entry | undefined {
   const event = typeof name === 'string' ? name.trim() : '';
   if (!event || event.length > eventLimits.maxEventNameLength) return void count('invalid_event_name');
@@ -57,7 +57,7 @@ export function record(
       count('hook_failed', 1, error);
     }
   }
-  const entry = add(json, readFrame(person, page));
+  const entry = add(json, readShared(person), page);
   // A hidden page may never run again. What one task tells goes together.
   if (document.hidden) queueMicrotask(sendNow);
   else plan();

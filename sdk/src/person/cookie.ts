@@ -3,6 +3,9 @@ import { attempt } from '../attempt.ts';
 /** As long as browsers keep a cookie: 400 days. Source: RFC 6265bis, 5.5. */
 const maxAgeSeconds = 34_560_000;
 
+/** The domain that takes this site's cookies, once it was found. */
+let site: string | undefined;
+
 /** Gives a cookie's value, or '' where there is none or cookies are denied. */
 export function readCookie(name: string): string {
   return attempt(() => `; ${document.cookie}`.split(`; ${name}=`)[1]?.split(';')[0]) ?? '';
@@ -15,15 +18,19 @@ export function readCookie(name: string): string {
  */
 export function writeCookie(name: string, value: string, domain?: string): void {
   const labels = location.hostname.split('.');
-  const scopes = labels.map((_, index) => `;domain=${labels.slice(-2 - index).join('.')}`);
-  if (domain !== undefined) scopes.splice(0, labels.length, domain && `;domain=${domain}`);
-  for (const scope of [...scopes, '']) {
+  const known = domain ?? site;
+  for (const scope of known === undefined
+    ? [...labels.map((_, index) => labels.slice(-2 - index).join('.')), '']
+    : [known]) {
     attempt(() => {
       // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store is not in all browsers, and answers later.
-      document.cookie = `${name}=${value};path=/;samesite=lax;max-age=${value ? maxAgeSeconds : 0}${scope}${
+      document.cookie = `${name}=${value};path=/;samesite=lax;max-age=${value ? maxAgeSeconds : 0}${scope && `;domain=${scope}`}${
         location.protocol > 'https' ? ';secure' : ''
       }`;
     });
-    if (value && readCookie(name) === value) return;
+    if (known === undefined && value && readCookie(name) === value) {
+      site = scope;
+      return;
+    }
   }
 }

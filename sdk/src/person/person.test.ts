@@ -10,15 +10,21 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** Opens a page over a storage and a cookie jar. */
+/** Opens a page over a storage and a cookie jar. What pages before it keep is written by then. */
 async function openPage({ storage = createFakeStorage(), jar = createJar(), campaign = '', options = {} } = {}) {
+  vi.advanceTimersByTime(0);
   stubBrowser({ storage, jar });
   const { clock, person, store, consent } = await openFresh(options);
   clock.setClock();
   store.openStore();
   person.arriveBy(campaign);
-  const anonymousId = () => person.readPerson()[0];
-  const sessionId = () => person.readPerson()[1];
+  const ask = (index: 0 | 1) => () => {
+    const id = person.readPerson()[index];
+    vi.advanceTimersByTime(0);
+    return id;
+  };
+  const anonymousId = ask(0);
+  const sessionId = ask(1);
   return { ...person, ...consent, store, storage, jar, anonymousId, sessionId };
 }
 
@@ -122,6 +128,7 @@ test('holds in memory until it is opened, then moves; closing forgets all of our
   const [id] = person.readPerson();
   expect(Object.keys(storage)).toEqual(['other']);
   store.openStore();
+  vi.advanceTimersByTime(0);
   expect(storage.getItem('px_p_person')).toContain(id);
   consent.keepChoice({ analytics: false });
   store.closeStore();
@@ -136,7 +143,7 @@ test('goes on in memory where storage and cookies are denied, or full', async ()
   for (const storage of [Object.create(null), createFakeStorage(10)]) {
     stubBrowser({ storage });
     if (!('getItem' in storage)) {
-      vi.stubGlobal('window', Object.defineProperty({}, 'localStorage', { get: deny }));
+      vi.stubGlobal('window', Object.defineProperty({ setTimeout: () => 1 }, 'localStorage', { get: deny }));
       vi.stubGlobal('document', Object.defineProperty({}, 'cookie', { get: deny, set: deny }));
     }
     const { person, store } = await openFresh();
@@ -151,6 +158,7 @@ test('cookieless stores nothing at all', async () => {
   readPerson();
   sharePerson();
   keepChoice({ analytics: true });
+  vi.advanceTimersByTime(0);
   expect([Object.keys(storage), jar.written]).toEqual([[], []]);
 });
 
@@ -175,6 +183,7 @@ test('what the visitor said outranks signals and silence, but for ads under GPC,
   const options = { requireConsent: true, gpc: 'all' };
   stubBrowser({ storage, navigator });
   (await openFresh(options)).consent.keepChoice({ analytics: true, ads: true });
+  vi.advanceTimersByTime(0);
   const { consent } = await openFresh(options);
   expect([consent.agrees('analytics'), consent.agrees('ads')]).toEqual([true, false]);
   consent.keepChoice({ analytics: false });

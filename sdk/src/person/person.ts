@@ -50,7 +50,9 @@ export function arriveBy(campaign: string): void {
 /** From now on the record is shared by a cookie, which outranks the storage: some browsers clear that after a week. */
 export function sharePerson(): void {
   const shared = readShared();
-  write(record.test(shared) ? shared : get(recordName));
+  const known = get(recordName);
+  if (record.test(shared)) set(recordName, shared);
+  else if (known) write(known);
 }
 
 /** Makes the visitor unknown; the next look gives a new person and a new session. */
@@ -59,10 +61,14 @@ export function forgetPerson(): void {
 }
 
 function readShared(): string {
-  return isStored() ? readCookie(toKey(recordName)) : '';
+  return isStored() ? readCookie(toCookieName()) : '';
+}
+
+function toCookieName(): string {
+  return toKey(recordName).replace(/[^\w-]/g, '_');
 }
 
 function write(text: string): void {
   set(recordName, text);
-  if (isStored()) writeCookie(toKey(recordName), text, settings.cookieDomain);
+  if (isStored()) writeCookie(toCookieName(), text, settings.cookieDomain);
 }

@@ -1,24 +1,22 @@
 import { attempt } from '../attempt.ts';
+import { after } from '../diagnostics.ts';
 import { settings } from '../settings.ts';
 
-/** Names under which the visitor's choice is kept: they outlive an opt-out. */
-const isChoice = /^choice/;
-/** What can't or must not leave the page. */
+/** Names under which the visitor's choice is kept: they outlive an opt-out, and are kept before anything else may be. */
+const isChoice = /_choice/;
+/** What is not yet, can't, or must not be in the browser's storage, by key; '' for what is to be removed from it. */
 const memory: Record<string, string> = {};
 let isOpen = false;
-
-/**
- * The store: short texts by name, in the browser's storage under names that begin with the project's prefix. What the
- * visitor did not agree to, and what the browser refuses (quota, private mode, a sandboxed frame), is held in memory for
- * the page's life. Nothing here throws.
- */
-function where(name: string): Record<string, string> {
-  return isOpen || (isChoice.test(name) && !settings.cookieless) ? window.localStorage : memory;
-}
+let timer = 0;
 
 /** Gives the name by which the browser knows it: two projects of one origin are apart. */
 export function toKey(name: string): string {
-  return `px_${settings.projectId}_${name}`.replace(/[^\w.-]/g, '_');
+  return `px_${settings.projectId}_${name}`;
+}
+
+/** Says whether a text may stand in the browser's storage, or be read from there. */
+function isAllowed(key: string): boolean {
+  return !settings.cookieless && (isOpen || isChoice.test(key));
 }
 
 /** Says whether texts may leave the page's memory. */
@@ -26,47 +24,60 @@ export function isStored(): boolean {
   return isOpen;
 }
 
-/** Gives a text, or ''. */
+/**
+ * Gives a text of the store, or ''. The store keeps short texts in the browser's storage, which it writes once the task at
+ * hand is over: a caller pays for no more than an assignment. What the visitor did not agree to, and what the browser
+ * refuses (quota, private mode, a sandboxed frame), is held in memory for the page's life. Nothing here throws.
+ */
 export function get(name: string): string {
   const key = toKey(name);
-  return memory[key] ?? attempt(() => where(name)[key]) ?? '';
+  return memory[key] ?? (isAllowed(key) ? attempt(() => window.localStorage[key]) : '') ?? '';
 }
 
 /** Keeps a text; an empty one removes the name. */
 export function set(name: string, value: string): void {
-  const key = toKey(name);
-  delete memory[key];
-  attempt(
-    () => {
-      if (value) where(name)[key] = value;
-      else delete where(name)[key];
-    },
-    () => {
-      memory[key] = value;
-    },
-  );
+  memory[toKey(name)] = value;
+  timer ||= after(0, writeStore);
+}
+
+/** Writes now what waits to be written. */
+export function writeStore(): void {
+  clearTimeout(timer);
+  timer = 0;
+  for (const [key, value] of Object.entries(memory)) {
+    attempt(() => {
+      if (!isAllowed(key)) return;
+      if (value) window.localStorage[key] = value;
+      else delete window.localStorage[key];
+      delete memory[key];
+    });
+  }
 }
 
 /** Gives the names of ours, in no order. */
 export function names(): string[] {
+  const keys = new Set([
+    ...Object.keys(memory),
+    ...((isOpen && attempt(() => Object.keys(window.localStorage))) || []),
+  ]);
   const prefix = toKey('');
-  const keys = [...Object.keys(memory), ...(attempt(() => Object.keys(where(''))) ?? [])];
-  return keys.flatMap((key) => (key.startsWith(prefix) ? key.slice(prefix.length) : []));
+  return [...keys].flatMap((key) => (key.startsWith(prefix) && memory[key] !== '' ? key.slice(prefix.length) : []));
 }
 
-/** Says whether a text can be nowhere but in this page's memory. */
+/** Says whether a text could not leave this page's memory. */
 export function isHeld(name: string): boolean {
   return toKey(name) in memory;
 }
 
-/** Lets texts leave the page's memory, and moves what was held there. */
+/** Lets texts leave the page's memory. */
 export function openStore(): void {
   isOpen = !settings.cookieless;
-  for (const name of names()) set(name, get(name));
+  timer ||= after(0, writeStore);
 }
 
 /** Forgets all but the visitor's choice in an open store, and keeps to memory from now on. */
 export function closeStore(): void {
-  for (const name of names()) if (!isChoice.test(name)) set(name, '');
+  for (const name of names()) if (!isChoice.test(toKey(name))) set(name, '');
+  writeStore();
   isOpen = false;
 }

@@ -10,7 +10,7 @@ import { library } from './library.ts';
 /** The address from which the page at hand was reached. */
 let cameFrom: string | undefined;
 let knownPage = ['', ''];
-let knownFrame = ['', ''];
+let knownShared = ['', ''];
 
 /** Says from where the page at hand was reached inside the site. */
 export function setReferrer(url: string): void {
@@ -39,14 +39,14 @@ function readTimezone(): string | undefined {
 }
 
 /**
- * Gives the JSON of what a batch's events share: person, session, context. Sizes in CSS pixels. The same text while
+ * Gives the JSON of what a batch's events share: person, session, context but for the page. Sizes in CSS pixels. The same text while
  * nothing in it changed, so that a batch can tell what its events share.
  */
-export function readFrame([anonymous_id, session_id]: Person, page = readPage()): string {
+export function readShared([anonymous_id, session_id]: Person): string {
   const user_id = get('user_id') || undefined;
   const [analytics, ads] = [agrees('analytics'), agrees('ads')];
-  const key = [anonymous_id, session_id, user_id, analytics, ads, page].join();
-  if (knownFrame[0] !== key) {
+  const key = [anonymous_id, session_id, user_id, analytics, ads].join();
+  if (knownShared[0] !== key) {
     const context = {
       library,
       screen: { width: screen.width, height: screen.height, density: devicePixelRatio },
@@ -56,7 +56,7 @@ export function readFrame([anonymous_id, session_id]: Person, page = readPage())
       ...getLanding(),
       consent: { analytics, ads },
     };
-    knownFrame = [key, `${toBagText({ anonymous_id, session_id, user_id, context }).slice(0, -2)},"page":${page}}}`];
+    knownShared = [key, toBagText({ anonymous_id, session_id, user_id, context })];
   }
-  return knownFrame[1] ?? '';
+  return knownShared[1] ?? '';
 }
