@@ -20,7 +20,7 @@ beforeAll(async () => {
   standalone = await startStandalone({
     env: { DATA_DIR: dataDir, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'error' },
     clockOffsetMs: 0,
-    site: { dir: join(root, 'standalone/demo'), sdkFile: join(root, 'sdk/dist/px.js') },
+    site: { dir: join(root, 'standalone/demo'), sdkDir: join(root, 'sdk/dist') },
   });
   browser = await launchChromium();
 });

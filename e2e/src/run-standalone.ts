@@ -31,7 +31,7 @@ async function start(): Promise<Standalone> {
       clockOffsetMs: given.clockOffsetMs,
       site: {
         dir: fileURLToPath(new URL('../../standalone/demo', import.meta.url)),
-        sdkFile: fileURLToPath(new URL('../../sdk/dist/px.js', import.meta.url)),
+        sdkDir: fileURLToPath(new URL('../../sdk/dist', import.meta.url)),
       },
     });
   } catch (error) {

@@ -51,7 +51,7 @@ export function readSnippet(endpoint: string): string {
   const readme = readFileSync(new URL('README.md', sdk), 'utf8');
   const snippet = /```html\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
   return snippet
-    .replace('https://px.example.com/px.js', '/px.js')
+    .replace('https://px.example.com/sdk/px.js', '/px.js')
     .replace('https://px.example.com', endpoint)
     .replace('px_pub_live_...', 'px_pub_test_key')
     .replace('projectId:"..."', 'projectId:"demo"');

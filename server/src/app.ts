@@ -15,6 +15,7 @@ import { createIngestRouter } from './ingest/route.ts';
 import { createLiveRouter } from './live/route.ts';
 import { createExportRouter } from './query/export-route.ts';
 import { createQueryRouter } from './query/route.ts';
+import { createSdkRouter } from './sdk/route.ts';
 import type { ServerDeps } from './server-deps.ts';
 
 /** What the app is given by the process that runs it. */
@@ -47,6 +48,7 @@ export function createApp(deps: ServerDeps, { stopping, onKeyUsed }: Running): E
   app.use(createLiveRouter({ reader, authenticator, metrics, stopping }));
   app.use(createHealthRouter({ log, reader, control, checks: deps.healthChecks, logger, stopwatch, stopping }));
   app.use(createMetricsRouter({ log, metrics, otherMetrics: deps.otherMetrics, adminToken: deps.adminToken }));
+  app.use('/sdk', createSdkRouter(deps.sdkFiles));
   app.use('/admin/v1', createAdminRouter(deps));
   app.use(createDemoRouter({ demo, clock, tokenSecret }));
 

@@ -2,4 +2,5 @@ export { createApp, type Running } from './app.ts';
 export { type ServerConfig, serverConfigSchema } from './config.ts';
 export { type Listening, listen } from './listen.ts';
 export { createServerMetrics, type ServerMetrics } from './metrics.ts';
+export { readSdkFiles, type SdkFile, type SdkFiles } from './sdk/read-sdk-files.ts';
 export type { DemoSite, ServerDeps } from './server-deps.ts';

@@ -4,13 +4,12 @@ import type { Clock, Logger } from '@px-platform/runtime';
 import type { EventReader } from '@px-platform/store';
 import type { ServerConfig } from './config.ts';
 import type { ServerMetrics } from './metrics.ts';
+import type { SdkFiles } from './sdk/read-sdk-files.ts';
 
 /** The demo site as the server needs it; the standalone process gives it. */
 export interface DemoSite {
   /** Folder of static files, served at `/`. */
   readonly dir: string;
-  /** File of the SDK for script tags, served at `/px.js`. */
-  readonly sdkFile: string;
   /** The demo project and its browser key. */
   readonly projectId: string;
   readonly apiKey: string;
@@ -31,6 +30,8 @@ export interface ServerDeps {
   readonly adminToken: string;
   /** Signs read tokens; 32 bytes or more. */
   readonly tokenSecret: Buffer;
+  /** What `/sdk/` serves. */
+  readonly sdkFiles: SdkFiles;
   readonly demo: DemoSite | null;
   /** More to show on `/health*`: name and a check that throws where it is down. */
   readonly healthChecks: Readonly<Record<string, () => Promise<void>>>;

@@ -6,6 +6,7 @@ import { type LogRecord, parseLogRecord } from '@px-platform/schemas';
 import { vi } from 'vitest';
 import { listen } from '../src/listen.ts';
 import { createServerMetrics } from '../src/metrics.ts';
+import type { SdkFiles } from '../src/sdk/read-sdk-files.ts';
 import { createTestReader, type TestReader } from './test-reader.ts';
 
 /** What a test may set of its server. */
@@ -19,6 +20,7 @@ export interface TestSettings {
   readonly wrapLog?: (log: EventLog) => EventLog;
   readonly healthChecks?: Record<string, () => Promise<void>>;
   readonly otherMetrics?: () => Promise<string>;
+  readonly sdkFiles?: SdkFiles;
 }
 
 /** The real server on a port of its own, on the adapters in memory. */
@@ -100,6 +102,7 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
     metrics: createServerMetrics(),
     adminToken,
     tokenSecret,
+    sdkFiles: settings.sdkFiles ?? new Map(),
     demo: null,
     healthChecks: settings.healthChecks ?? {},
     otherMetrics: settings.otherMetrics ?? (async () => ''),

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { inspect } from 'node:util';
 import { AppError } from '@px-platform/runtime';
 import { toBanner } from './banner.ts';
@@ -20,11 +20,11 @@ process.stdout.write(toBanner({ ...standalone, readyMs: performance.now() - star
 
 async function start(): Promise<Standalone> {
   try {
-    const sdkFile = createRequire(import.meta.url).resolve('@px-platform/sdk/px.js');
+    const sdkDir = dirname(createRequire(import.meta.url).resolve('@px-platform/sdk/px.js'));
     return await startStandalone({
       env: readEnvironment(),
       clockOffsetMs: 0,
-      site: { dir: join(import.meta.dirname, '../demo'), sdkFile },
+      site: { dir: join(import.meta.dirname, '../demo'), sdkDir },
     });
   } catch (error) {
     const text = error instanceof AppError ? toText(error) : inspect(error);

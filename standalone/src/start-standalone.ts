@@ -14,7 +14,7 @@ import {
   offsetClock,
   parseConfig,
 } from '@px-platform/runtime';
-import { createServerMetrics, type DemoSite, listen, serverConfigSchema } from '@px-platform/server';
+import { createServerMetrics, type DemoSite, listen, readSdkFiles, serverConfigSchema } from '@px-platform/server';
 import { openEmbeddedStore, openServerStore } from '@px-platform/store';
 import { standaloneConfigSchema } from './config.ts';
 import { type Demo, seedDemo } from './demo/seed-demo.ts';
@@ -46,13 +46,14 @@ export async function startStandalone(options: {
   env: Readonly<Record<string, string | undefined>>;
   /** Added to the machine's clock. */
   clockOffsetMs: number;
-  /** Folders and files of the demo site and the SDK. */
-  site: { readonly dir: string; readonly sdkFile: string };
+  /** Folders of the demo site and of the built SDK. */
+  site: { readonly dir: string; readonly sdkDir: string };
 }): Promise<Standalone> {
   const { env, clockOffsetMs, site } = options;
   const clock = offsetClock(clockOffsetMs);
   const config = parseConfig(configSchema, env);
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'px' });
+  const sdkFiles = readSdkFiles(site.sdkDir);
   const dataDir = resolve(config.DATA_DIR);
   const inDataDir = (name: string): string => resolve(dataDir, name);
   makeFolder(dataDir);
@@ -108,7 +109,8 @@ export async function startStandalone(options: {
       metrics,
       adminToken,
       tokenSecret: Buffer.from(tokenSecret),
-      demo: demo === null ? null : toDemoSite(demo, site, visitors),
+      sdkFiles,
+      demo: demo === null ? null : toDemoSite(demo, site.dir, visitors),
       healthChecks: { processor: () => processor.check() },
       otherMetrics: () => processor.metrics(),
     });
@@ -141,14 +143,9 @@ function makeFolder(path: string): void {
   }
 }
 
-function toDemoSite(
-  demo: Demo,
-  site: { readonly dir: string; readonly sdkFile: string },
-  visitors: { sendVisitors(): Promise<number> },
-): DemoSite {
+function toDemoSite(demo: Demo, dir: string, visitors: { sendVisitors(): Promise<number> }): DemoSite {
   return {
-    dir: site.dir,
-    sdkFile: site.sdkFile,
+    dir,
     projectId: demo.projectId,
     apiKey: demo.apiKey,
     sendVisitors: () => visitors.sendVisitors(),

@@ -23,7 +23,6 @@ beforeEach(async () => {
   await writeFile(join(dir, 'index.html'), '<h1>shell</h1>');
   await writeFile(join(dir, 'shop', 'about.html'), '<h1>about</h1>');
   await writeFile(join(dir, 'shop', 'studio', 'index.html'), '<h1>studio</h1>');
-  await writeFile(join(dir, 'px.js'), 'var sdk');
 });
 
 afterEach(async () => {
@@ -41,7 +40,6 @@ async function serve(demo: Partial<DemoSite> | null): Promise<void> {
   });
   const site: DemoSite = {
     dir,
-    sdkFile: join(dir, 'px.js'),
     projectId: 'p1',
     apiKey: 'px_pub_test_</script>',
     sendVisitors: async () => 3,
@@ -73,13 +71,6 @@ describe('createDemoRouter', () => {
     }
   });
 
-  it('serves the SDK to script tags', async () => {
-    await serve({});
-    const answer = await fetch(`${origin}/px.js`);
-    expect(answer.headers.get('content-type')).toContain('text/javascript');
-    expect(await answer.text()).toBe('var sdk');
-  });
-
   it('gives no file outside its folder', async () => {
     await serve({});
     for (const path of ['/..%2fpackage.json', '/%2e%2e/package.json', '/shop/nowhere']) {
@@ -106,19 +97,15 @@ describe('createDemoRouter', () => {
     const script = await (await fetch(`${origin}/demo/px-init.js`)).text();
     expect(script).not.toContain('</script>');
     const settings = { apiKey: 'px_pub_test_</script>', projectId: 'p1' };
-    const appended: { src: string }[] = [];
     const window: { PX?: { _q: unknown[][]; track(name: string): void } } = {};
-    const document = { createElement: () => ({}), head: { appendChild: (tag: { src: string }) => appended.push(tag) } };
     runInNewContext(script, {
       window,
-      document,
       location: { origin: 'http://shop' },
       get PX() {
         return window.PX;
       },
     });
     window.PX?.track('x');
-    expect(appended).toMatchObject([{ src: '/px.js' }]);
     expect(window.PX?._q).toMatchObject([
       ['init', [{ ...settings, endpoint: 'http://shop', flush: { maxWaitMs: 400 } }], expect.any(Number)],
       ['track', ['x'], expect.any(Number)],
@@ -162,6 +149,6 @@ describe('createDemoRouter', () => {
 
   it('serves nothing where no demo is configured', async () => {
     await serve(null);
-    for (const path of ['/', '/px.js', '/demo/config.json']) expect((await fetch(origin + path)).status).toBe(404);
+    for (const path of ['/', '/demo/config.json']) expect((await fetch(origin + path)).status).toBe(404);
   });
 });

@@ -1,4 +1,4 @@
-import { dirname, join, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import express, { type Request, type Response, Router } from 'express';
 import { createReadToken } from '../auth/read-token.ts';
 import { isProblem, type Problem, sendProblem, toProblem } from '../http/problem.ts';
@@ -22,8 +22,8 @@ export interface DemoConfig {
 type DemoDeps = Pick<ServerDeps, 'clock' | 'tokenSecret' | 'demo'>;
 
 /**
- * Serves the demo site at `/`, the SDK at `/px.js`, its later parts beside it, and what the site asks under `/demo/`. Gives an
- * empty router where no demo is configured. A path it doesn't know goes on to the next handler.
+ * Serves the demo site at `/` and what it asks under `/demo/`. Gives an empty router where no demo is configured. A
+ * path it doesn't know goes on to the next handler.
  */
 export function createDemoRouter({ demo, clock, tokenSecret }: DemoDeps): Router {
   const router = Router();
@@ -47,12 +47,6 @@ export function createDemoRouter({ demo, clock, tokenSecret }: DemoDeps): Router
     res.type('text/javascript').send(toInitScript(demo));
   });
   router.post('/demo/visitors', createVisitorsHandler(demo));
-  router.get(['/px.js', '/px-gzip.js', '/px-options.js'], (req, res, next) => {
-    setPageHeaders(res);
-    // A page of another origin fetches the later parts as modules, which ask for this.
-    res.setHeader('Access-Control-Allow-Origin', '*');
-    res.sendFile(join(dirname(demo.sdkFile), req.path), { cacheControl: false, dotfiles: 'allow' }, next);
-  });
   router.use(express.static(demo.dir, { extensions: ['html'], cacheControl: false, setHeaders: setFileHeaders }));
   // The studio is a single-page app: each of its addresses is the one page.
   router.get('/shop/studio/*step', (_req, res, next) => {
