@@ -22,7 +22,7 @@ describe('README.md', () => {
     // In a browser, what is on the window is also a name.
     Object.defineProperty(page, 'PX', { get: () => window.PX });
     runInNewContext(script, page);
-    expect(readme).toMatch(/<\/script>\n<script async src="https:\/\/[^"]+\/sdk\/px\.js"><\/script>/);
+    expect(readme).toMatch(/<\/script>\n<script async crossorigin src="https:\/\/[^"]+\/sdk\/px\.js"><\/script>/);
     expect(window.PX?._q).toMatchObject([['init', [{ apiKey: expect.any(String) }], expect.any(Number)]]);
   });
 
