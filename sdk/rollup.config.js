@@ -4,6 +4,7 @@ import { declarations } from './build/declarations.js';
 import { instance } from './build/instance.js';
 import { minify } from './build/minify.js';
 import { weigh } from './build/weigh.js';
+import react from './react/rollup.config.js';
 
 const plugins = [nodeResolve({ extensions: ['.ts', '.js'] }), typescript()];
 /** Fetched by themselves when they are needed: files of their own, beside the one that asks for them. */
@@ -18,6 +19,8 @@ export default [
     bundle(`src/entries/${name}.ts`, [file(`${name}.mjs`, 'es'), file(`${name}.cjs`, 'cjs')]),
     bundle(`src/entries/${name}-tag.ts`, [file(`px-${name}.js`, 'iife')]),
   ]),
+  // What a second build is compared with is the SDK alone.
+  ...(process.env.PX_DIST ? [] : [react]),
 ];
 
 function bundle(input, output, more = []) {

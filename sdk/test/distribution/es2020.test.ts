@@ -6,14 +6,15 @@ import ts from 'typescript';
 import { expect, test } from 'vitest';
 
 const sdk = fileURLToPath(new URL('../..', import.meta.url));
-const dist = join(sdk, 'dist');
-const scripts = readdirSync(dist).filter((name) => /\.(m?js|cjs)$/.test(name));
+const scripts = ['dist', 'react/dist'].flatMap((folder) =>
+  readdirSync(join(sdk, folder)).flatMap((name) => (/\.(m?js|cjs)$/.test(name) ? [`${folder}/${name}`] : [])),
+);
 /** Modules by another name than `.mjs`: what the SDK fetches by `import()`. */
-const fetched = ['px-gzip.js', 'px-options.js'];
+const fetched = ['dist/px-gzip.js', 'dist/px-options.js'];
 
 test.each(scripts)('%s parses as ES2020', (name) => {
   const isModule = name.endsWith('.mjs') || fetched.includes(name);
-  const code = readFileSync(join(dist, name), 'utf8');
+  const code = readFileSync(join(sdk, name), 'utf8');
   expect(parse(code, { ecmaVersion: 2020, sourceType: isModule ? 'module' : 'script' }).body.length).toBeGreaterThan(0);
 });
 

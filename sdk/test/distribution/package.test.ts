@@ -12,36 +12,38 @@ import { packPackage, type Tarball } from './tarball.ts';
 
 const sdk = fileURLToPath(new URL('../..', import.meta.url));
 const dist = join(sdk, 'dist');
-let into: string;
-let tarball: Tarball;
-beforeAll(() => {
-  into = mkdtempSync(join(tmpdir(), 'px-packed-'));
-  tarball = packPackage(sdk, into);
-});
-afterAll(() => rmSync(into, { recursive: true, force: true }));
+const packages = [
+  // Not for import: the script of pages, and data.
+  { name: 'sdk', folder: sdk, more: ['integrity.json'], excludeEntrypoints: ['./px.js', './integrity.json'] },
+  { name: 'react', folder: join(sdk, 'react'), more: [], excludeEntrypoints: [] },
+];
 
-describe('the package', () => {
-  test('holds what was built, its licence, its readme and its hashes, and no source or test', () => {
-    const built = readdirSync(dist).filter((name) => !name.startsWith('.'));
-    expect(built.length).toBeGreaterThan(30);
-    expect(tarball.paths.filter((path) => path !== 'dist/.stamp')).toEqual(
-      ['LICENSE', 'README.md', 'integrity.json', 'package.json', ...built.map((name) => `dist/${name}`)].sort(),
+describe.each(packages)('the package $name', ({ folder, more, excludeEntrypoints }) => {
+  let into: string;
+  let tarball: Tarball;
+  beforeAll(() => {
+    into = mkdtempSync(join(tmpdir(), 'px-packed-'));
+    tarball = packPackage(folder, into);
+  });
+  afterAll(() => rmSync(into, { recursive: true, force: true }));
+
+  test('holds what was built, its licence and its readme, and no source or test', () => {
+    const built = readdirSync(join(folder, 'dist')).filter((name) => !name.startsWith('.'));
+    expect(built.length).toBeGreaterThan(20);
+    expect(tarball.paths).toEqual(
+      ['LICENSE', 'README.md', 'package.json', ...more, ...built.map((name) => `dist/${name}`)].sort(),
     );
-    expect(readFileSync(join(sdk, 'LICENSE'), 'utf8')).toBe(readFileSync(join(sdk, '../LICENSE'), 'utf8'));
+    expect(readFileSync(join(folder, 'LICENSE'), 'utf8')).toBe(readFileSync(join(sdk, '../LICENSE'), 'utf8'));
   });
 
   test('is what package managers and bundlers expect, by publint', async () => {
-    const { messages, pkg } = await publint({
-      pack: { tarball: toArrayBuffer(tarball.file) },
-      strict: true,
-    });
+    const { messages, pkg } = await publint({ pack: { tarball: toArrayBuffer(tarball.file) }, strict: true });
     expect(messages.map((message) => formatMessage(message, pkg ?? {}, { color: false }))).toEqual([]);
   });
 
   test('has right types for every way of resolving them, by arethetypeswrong', async () => {
     const pack = createPackageFromTarballData(new Uint8Array(readFileSync(tarball.file)));
-    // Not for import: the script of pages, and data.
-    const result = await checkPackage(pack, { excludeEntrypoints: ['./px.js', './integrity.json'] });
+    const result = await checkPackage(pack, { excludeEntrypoints });
     expect(result).toMatchObject({ types: { kind: 'included' }, problems: [] });
   });
 });
