@@ -1,0 +1,5 @@
+import { QueryProviders } from '../providers';
+
+export default function Layout({ children }) {
+  return <QueryProviders>{children}</QueryProviders>;
+}

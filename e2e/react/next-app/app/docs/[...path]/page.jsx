@@ -1,0 +1,3 @@
+export default async function Page({ params }) {
+  return <h1>Page {(await params).path.join(' ')}</h1>;
+}
