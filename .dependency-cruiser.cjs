@@ -152,7 +152,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)dist/|^standalone/demo/|^e2e/src/pages/' },
+    // The Next.js app of a test has dependencies of its own.
+    exclude: { path: '(^|/)dist/|^standalone/demo/|^e2e/src/pages/|^e2e/(react/next-app|out)/' },
     // Types count: who knows another's shapes knows the other.
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
