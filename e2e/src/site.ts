@@ -16,7 +16,9 @@ export async function openSite(toHtml: (path: string) => string): Promise<Site> 
   const server = createServer((req, res) => {
     const path = req.url ?? '/';
     const script = files.get(path);
-    if (script) return void res.writeHead(200, { 'Content-Type': 'text/javascript' }).end(script);
+    // As the server does: the snippet asks with CORS, also from a sandboxed frame.
+    const headers = { 'Content-Type': 'text/javascript', 'Access-Control-Allow-Origin': '*' };
+    if (script) return void res.writeHead(200, headers).end(script);
     if (path === '/favicon.ico') return void res.writeHead(204).end();
     res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(toHtml(path));
   });
