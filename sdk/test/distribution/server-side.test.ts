@@ -45,6 +45,7 @@ test.each(cases)('%s on %s throws nothing, and the process ends by itself', (loa
     timeout: 5_000,
   });
   const told: { isReady: boolean; counts: Record<string, number>; added: number } = JSON.parse(out);
-  expect(told).toMatchObject({ isReady: false, added: 0 });
-  if (!world.includes('shell')) expect(told.counts).toEqual({});
+  expect(told.added).toBe(0);
+  // A document, be it a shell, is taken for a page.
+  if (!world.includes('shell')) expect(told).toEqual({ isReady: false, counts: {}, added: 0 });
 });
