@@ -152,8 +152,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    // The Next.js app of a test has dependencies of its own.
-    exclude: { path: '(^|/)dist/|^standalone/demo/|^e2e/src/pages/|^e2e/(react/next-app|out)/' },
+    // The apps of tests have dependencies of their own: other people's starters, and a Next.js app.
+    exclude: { path: '(^|/)dist/|^standalone/demo/|^e2e/src/pages/|^e2e/(react/next-app|pages/apps|out)/' },
     // Types count: who knows another's shapes knows the other.
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

@@ -140,7 +140,9 @@ function sourceFiles(): string[] {
     readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) return skipped.has(entry.name) || entry.name.startsWith('.') ? [] : walk(path);
-      return /\.ts$/.test(entry.name) && !/^(standalone\/demo|e2e\/src\/pages)\//.test(path) ? [path] : [];
+      return /\.ts$/.test(entry.name) && !/^(standalone\/demo|e2e\/src\/pages|e2e\/pages\/apps)\//.test(path)
+        ? [path]
+        : [];
     });
   return walk('');
 }
