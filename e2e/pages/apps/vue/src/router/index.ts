@@ -17,6 +17,19 @@ const router = createRouter({
       // which is lazy-loaded when the route is visited.
       component: () => import('../views/AboutView.vue'),
     },
+    {
+      path: '/notes',
+      component: () => import('../views/notes/NotesShell.vue'),
+      children: [
+        { path: '', component: () => import('../views/notes/NotesList.vue') },
+        { path: 'desk', component: () => import('../views/notes/DeskView.vue') },
+        { path: 'search', component: () => import('../views/notes/SearchView.vue') },
+        { path: 'write', component: () => import('../views/notes/WriteView.vue') },
+        { path: 'thanks', component: () => import('../views/notes/ThanksView.vue') },
+        { path: 'old', redirect: '/notes/1' },
+        { path: ':id(\\d+)', component: () => import('../views/notes/NoteView.vue') },
+      ],
+    },
   ],
 })
 
