@@ -24,10 +24,10 @@ export async function launchChromium(): Promise<Browser> {
   return chromium.launch({ executablePath: findChromium(), args: flags });
 }
 
-/** As `launchChromium`, with the back/forward cache that visitors have and Playwright turns off. */
-export async function launchCachingChromium(): Promise<Browser> {
+/** As `launchChromium`, with the back/forward cache that visitors have and Playwright turns off, and flags of its own. */
+export async function launchCachingChromium(ownFlags: readonly string[] = []): Promise<Browser> {
   const ignoreDefaultArgs = ['--disable-back-forward-cache'];
-  return chromium.launch({ executablePath: findChromium(), args: flags, ignoreDefaultArgs });
+  return chromium.launch({ executablePath: findChromium(), args: [...flags, ...ownFlags], ignoreDefaultArgs });
 }
 
 function findChromium(): string {
