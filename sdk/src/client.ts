@@ -30,7 +30,9 @@ const withId = (given: unknown, run: (id: string) => void) => {
 const always = {
   counts: () => ({ ...tally }),
   instance: (_name: string): Px => client,
-  flush: async () => guard(flush)(),
+  flush: async () => {
+    if (isOpen) await guard(flush)();
+  },
 };
 
 /** The calls of the page: each becomes one event, in the queue before the call returns. */
@@ -39,7 +41,7 @@ export const client: Px = {
   init: (options) => {
     // The key goes into JSON as it is.
     if (isOpen) count('init_again');
-    else if (/^[\w-]+$/.test(options.apiKey) && options.projectId) {
+    else if (/^[\w-]+$/.test(options.apiKey || ' ') && options.projectId) {
       isOpen = true;
       start(client, options);
       replay(held.splice(0));

@@ -2,8 +2,8 @@ import { startCapture } from './capture/start-capture.ts';
 import { setClock } from './clock.ts';
 import { loadGzip } from './delivery/load-gzip.ts';
 import { openPost } from './delivery/post.ts';
-import { entries, remove } from './delivery/queue.ts';
-import { resume } from './delivery/recover.ts';
+import { beginQueue, entries, remove } from './delivery/queue.ts';
+import { recover } from './delivery/recover.ts';
 import { count } from './diagnostics.ts';
 import { readLanding } from './event/campaign.ts';
 import { hooks } from './event/record.ts';
@@ -17,6 +17,7 @@ import { setSettings } from './settings.ts';
 export function start(px: Px, options: InitOptions): void {
   setSettings(options);
   setClock();
+  beginQueue();
   hooks.push(...[options.beforeSend ?? []].flat());
   openPost();
   arriveBy(readLanding(location.search));
@@ -39,7 +40,7 @@ export function applyConsent(): void {
   openStore();
   if (isGiven) {
     sharePerson();
-    resume();
+    recover();
   } else {
     forgetPerson();
     remove(entries);

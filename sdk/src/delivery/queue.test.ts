@@ -31,12 +31,17 @@ const valuesOf = (storage: Storage & Record<string, string>) =>
     .filter((key) => key.includes('queue'))
     .map((key) => storage[key]);
 
-test('is in the storage once the task is over: one text an event, what they share once', async () => {
+test('is in the storage once the task is over: one text for its events, what they share once', async () => {
   const { add, queue, storage } = await openPage();
   add('a', 'b');
   expect(valuesOf(storage)).toEqual([]);
   vi.advanceTimersByTime(0);
-  expect(valuesOf(storage)).toEqual([framing, toText('a'), toText('b')]);
+  expect(valuesOf(storage)).toEqual([framing, `${toText('a')}\n${toText('b')}`]);
+  add('c');
+  vi.advanceTimersByTime(0);
+  queue.remove(queue.entries.slice(0, 1));
+  vi.advanceTimersByTime(0);
+  expect(valuesOf(storage)).toEqual([framing, toText('b'), toText('c')]);
   queue.remove(queue.entries);
   vi.advanceTimersByTime(0);
   expect(valuesOf(storage)).toEqual([]);
@@ -78,7 +83,7 @@ test('takes over what dead pages left, oldest first, before its own, and leaves 
   (await openPage(storage)).add('c');
   vi.advanceTimersByTime(10);
   const { recover, ids, queue, add, tally } = await openPage(storage);
-  recover.resume();
+  recover.recover();
   add('z');
   expect([ids(), tally]).toEqual([['a', 'b', 'c', 'z'], {}]);
   queue.remove(queue.entries.slice(0, 3));
@@ -103,10 +108,10 @@ test('leaves a queue alone that another page owns, and owns what it takes', asyn
     },
   };
   const { recover, ids } = await openPage(storage, { locks });
-  recover.resume();
+  recover.recover();
   expect([ids(), asked]).toEqual([[], [expect.stringMatching(/^px_p_queue_/), `px_p_${dead.queue.queueName}`]]);
   isOwned = false;
-  recover.resume();
+  recover.recover();
   expect(ids()).toEqual(['a']);
 });
 
@@ -126,7 +131,9 @@ test('drops and counts what is older than 7 days or cannot be read, and leaves w
   const storage = createFakeStorage();
   const dead = await openPage(storage);
   dead.queue.add(toText('old', 0, '2026-02-01T00:00:00Z'), shared, page);
-  dead.add('cut', 'good');
+  dead.add('good');
+  vi.advanceTimersByTime(0);
+  dead.add('cut');
   vi.advanceTimersByTime(0);
   const cut = Object.keys(storage).find((key) => storage[key]?.includes('"cut"')) ?? '';
   storage.setItem(cut, '{"event":"e","event_');

@@ -4,7 +4,7 @@ import { count } from '../diagnostics.ts';
 import { createId } from '../event/uuid-v7.ts';
 import { get, isHeld, names, set } from '../person/store.ts';
 
-/** Where an event is: to be sent, on its way (in a request, or with a beacon that can't answer), kept back, or gone. */
+/** Where an event is: to be sent, on its way, kept back, or gone. */
 export const stage = { waiting: 0, flying: 1, held: 2, gone: 3 } as const;
 
 /** An event as it waits: JSON texts, made in the call that tracked it, so that no later change of the page reaches it. */
@@ -14,8 +14,10 @@ export interface Entry {
   readonly shared: string;
   /** The page it happened on. */
   readonly pageJson: string;
-  /** Its name in the store: `<queue>.<serial>`, which sorts by time. */
+  /** Name in the store of what holds it: `<queue>.<serial>`, which sorts by time. */
   readonly keptAs: string;
+  /** Says that it is of this page, whose queue has bounds, and not of a dead one. */
+  readonly isOwn: boolean;
   stage: 0 | 1 | 2 | 3;
 }
 
@@ -32,46 +34,53 @@ export let queueName = '';
 let serial = 1e6;
 /** What stands in the store for the events to come: what they share, and their page. */
 let framing = '';
+/** Holds the events of the task at hand. */
+let chunk = '';
+let events = 0;
+let length = 0;
 
-/** Begins a queue of its own. What is in the store is left to who takes it over; the rest can be nowhere else. */
+/** Begins a queue of its own. What is in the store is left to who takes it over. */
 export function beginQueue(): void {
   queueName = `queue_${createId()}`;
   framing = '';
-  entries = entries.filter(({ keptAs }) => isHeld(keptAs));
-  mark(entries, stage.waiting);
+  entries = [];
+  events = length = 0;
 }
 
 /**
- * Adds an event at the end, and to the store before it returns: a text of its own, so that adding costs the same at any
- * length; what events share stands before the first of them. The oldest go when the bounds are passed. Gives undefined
- * where the event is too large. Never throws.
+ * Adds an event at the end. The store holds it once the task is over: one text for the events of a task, so that adding
+ * costs the same at any length; what events share stands before the first of them. The oldest go when the bounds are
+ * passed. Gives undefined where the event is too large. Never throws.
  */
 export function add(itself: string, shared: string, pageJson: string): Entry | undefined {
   if (itself.length > maxEventLength) return void lose('event_too_large');
   if (!entries[0]) setClock();
-  if (framing !== `${shared}\n${pageJson}`) {
+  const isNew = framing !== `${shared}\n${pageJson}`;
+  if (isNew) {
     framing = `${shared}\n${pageJson}`;
-    put(framing);
+    set(toName(), framing);
   }
-  const entry = adopt(put(itself), itself, shared, pageJson);
-  for (;;) {
-    const own = entries.filter(({ keptAs }) => keptAs.startsWith(queueName));
-    if (own.length <= maxEvents && measure(own) <= maxLength) return entry;
-    remove(own.slice(0, 1));
+  if (isNew || !isHeld(chunk)) chunk = toName();
+  const held = get(chunk);
+  set(chunk, held ? `${held}\n${itself}` : itself);
+  const entry = adopt(chunk, itself, shared, pageJson, true);
+  events += 1;
+  length += itself.length;
+  while (events > maxEvents || length > maxLength) {
+    remove(entries.filter(({ isOwn }) => isOwn).slice(0, 1));
     lose('queue_full');
   }
+  return entry;
 }
 
-function put(json: string): string {
+function toName(): string {
   serial += 1;
-  const name = `${queueName}.${serial}`;
-  set(name, json);
-  return name;
+  return `${queueName}.${serial}`;
 }
 
-/** Adds an event that stands in the store. */
-export function adopt(keptAs: string, itself: string, shared: string, pageJson: string): Entry {
-  const entry: Entry = { itself, shared, pageJson, keptAs, stage: stage.waiting };
+/** Adds an event that the store holds. */
+export function adopt(keptAs: string, itself: string, shared: string, pageJson: string, isOwn: boolean): Entry {
+  const entry: Entry = { itself, shared, pageJson, keptAs, isOwn, stage: stage.waiting };
   entries.push(entry);
   return entry;
 }
@@ -79,12 +88,17 @@ export function adopt(keptAs: string, itself: string, shared: string, pageJson: 
 /** Forgets events that were answered for. */
 export function remove(gone: readonly Entry[]): void {
   for (const entry of gone) {
+    if (entry.isOwn && entry.stage !== stage.gone) {
+      events -= 1;
+      length -= entry.itself.length;
+    }
     entry.stage = stage.gone;
-    set(entry.keptAs, '');
   }
   entries = entries.filter((entry) => entry.stage !== stage.gone);
-  // With the last event of a queue goes what they shared.
-  for (const queue of new Set(gone.map(({ keptAs }) => keptAs.split('.')[0] ?? ''))) {
+  for (const name of new Set(gone.map(({ keptAs }) => keptAs))) {
+    set(name, entries.flatMap(({ keptAs, itself }) => (keptAs === name ? itself : [])).join('\n'));
+    // With the last event of a queue goes what they shared.
+    const [queue = ''] = name.split('.');
     if (!entries.some(({ keptAs }) => keptAs.startsWith(queue))) clear(queue);
   }
 }
@@ -98,13 +112,11 @@ export function clear(queue: string): void {
 /** Gives the oldest that wait and share all but their page, within the limits; one at least, if any waits. */
 export function take(mostEvents: number, mostLength: number): Entry[] {
   const taken: Entry[] = [];
+  let sum = 0;
   for (const entry of entries) {
     if (entry.stage) continue;
-    if (
-      taken[0] &&
-      (taken[0].shared !== entry.shared || taken.length >= mostEvents || measure([...taken, entry]) > mostLength)
-    )
-      break;
+    sum += entry.itself.length;
+    if (taken[0] && (taken[0].shared !== entry.shared || taken.length >= mostEvents || sum > mostLength)) break;
     taken.push(entry);
   }
   return taken;
@@ -112,7 +124,7 @@ export function take(mostEvents: number, mostLength: number): Entry[] {
 
 /** Gives the length of events as JSON. */
 export function measure(some: readonly Entry[]): number {
-  return some.map(({ itself }) => itself).join().length;
+  return some.reduce((sum, { itself }) => sum + itself.length, 0);
 }
 
 /** Says where events are now, but for those that are gone. */

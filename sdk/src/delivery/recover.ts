@@ -1,44 +1,51 @@
 import { clockLimits } from '@px-platform/schemas/limits';
 import { attempt } from '../attempt.ts';
 import { now } from '../clock.ts';
-import { get, names, set, toKey, writeStore } from '../person/store.ts';
+import { get, names, set, toKey } from '../person/store.ts';
 import { renewQuota } from './post.ts';
 import { adopt, beginQueue, clear, entries, lose, queueName } from './queue.ts';
 import { abandon, plan } from './send.ts';
 
 /** Lets go of all queues that this page owns. */
 export let letGo = (): void => {};
+let life: Promise<void> | undefined;
 
 /**
- * Begins a queue for this page, and takes over those in the store that no page owns: what an earlier page could not
- * deliver, and this page's own of before a stay in the back/forward cache, unless another has it by now. A page owns a
- * queue by a Web Lock, until it lets go or dies, however it dies. Without locks (insecure origins, sandboxed frames) nobody
- * owns anything: events may then be sent twice, and the server keeps one. What a newer version may have left under other
- * names stays. Never throws.
+ * Owns this page's queue, and takes over those in the store that no page owns: what an earlier page could not deliver. A
+ * page owns a queue by a Web Lock, until it lets go or dies, however it dies. Where locks are missing or denied (insecure
+ * origins, sandboxed frames) nobody owns anything: events may then be sent twice, and the server keeps one. What a newer
+ * version may have left under other names stays. Never throws.
  */
-export function resume(): void {
-  // What can be written is left to who takes it over.
-  if (entries[0]) writeStore();
-  letGo();
-  const life = new Promise<void>((resolve) => {
-    letGo = resolve;
+export function recover(): void {
+  life ??= new Promise((resolve) => {
+    letGo = () => {
+      life = undefined;
+      resolve();
+    };
   });
-  beginQueue();
-  abandon();
-  renewQuota();
   const { locks } = navigator;
   for (const queue of new Set([queueName, ...names().map((name) => /^queue_.*(?=\.\d+$)/.exec(name)?.[0])])) {
     if (!queue) continue;
-    if (locks) {
-      const hold = (lock: Lock | null) => {
-        if (!lock) return undefined;
-        takeOver(queue);
-        return life;
-      };
-      attempt(() => locks.request(toKey(queue), { ifAvailable: true }, hold).catch(() => {}));
-    } else takeOver(queue);
+    const hold = (lock: Lock | null) => {
+      if (!lock) return undefined;
+      takeOver(queue);
+      return life;
+    };
+    if (locks) locks.request(toKey(queue), { ifAvailable: true }, hold).catch(() => takeOver(queue));
+    else takeOver(queue);
   }
   plan();
+}
+
+/**
+ * Goes on with a page that let go and is still there, or again: its queue is taken over like any other, unless another page
+ * has it by now, and what was under way is given up, since no answer may be heard of it.
+ */
+export function resume(): void {
+  beginQueue();
+  renewQuota();
+  abandon();
+  recover();
 }
 
 /** Takes a dead queue's events over; drops and counts what is over 7 days old or can't be read. */
@@ -49,21 +56,28 @@ function takeOver(queue: string): void {
   let pageJson: string | undefined;
   for (const place of names().sort()) {
     if (!place.startsWith(queue)) continue;
-    const text = get(place);
-    // What events share stands on two lines.
-    const [first = '', second] = text.split('\n');
-    const read: { event_id?: unknown; timestamp?: unknown; context?: unknown } | null | undefined = attempt(() =>
-      JSON.parse(first),
-    );
-    const isOld = now() - Date.parse(`${read?.timestamp}`) > clockLimits.maxAgeMs;
-    if (read?.context && second) [shared, pageJson] = [first, second];
-    else if (pageJson && read?.event_id && !isOld) adopt(place, text, shared, pageJson);
+    const lines = get(place).split('\n');
+    const [first, second] = lines;
+    const isShared = second !== undefined && parse(first)?.context;
+    // What events share stands on two lines, events on one each.
+    if (isShared) [shared, pageJson] = [`${first}`, second];
     else {
-      lose(isOld ? 'queue_expired' : 'queue_unreadable');
-      set(place, '');
+      const kept = lines.filter((line) => {
+        const { event_id: id, timestamp } = parse(line) ?? {};
+        const isOld = now() - Date.parse(`${timestamp}`) > clockLimits.maxAgeMs;
+        if (pageJson && id && !isOld) return adopt(place, line, shared, pageJson, false);
+        lose(isOld ? 'queue_expired' : 'queue_unreadable');
+        return false;
+      });
+      set(place, kept.join('\n'));
     }
   }
   if (entries.length === before) clear(queue);
   entries.sort((one, other) => (one.keptAs < other.keptAs ? -1 : 1));
   plan();
+}
+
+/** Gives what is looked for in a text of ours; undefined where it was cut or written over. */
+function parse(text = ''): { event_id?: unknown; timestamp?: unknown; context?: unknown } | undefined {
+  return attempt(() => JSON.parse(text)) ?? undefined;
 }

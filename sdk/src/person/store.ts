@@ -6,6 +6,8 @@ import { settings } from '../settings.ts';
 const isChoice = /_choice/;
 /** What is not yet, can't, or must not be in the browser's storage, by key; '' for what is to be removed from it. */
 const memory: Record<string, string> = {};
+/** What was read in the task at hand: another tab may write in the next. */
+let seen: Record<string, string> = {};
 let isOpen = false;
 let timer = 0;
 
@@ -31,7 +33,10 @@ export function isStored(): boolean {
  */
 export function get(name: string): string {
   const key = toKey(name);
-  return memory[key] ?? (isAllowed(key) ? attempt(() => window.localStorage[key]) : '') ?? '';
+  if (key in memory || !isAllowed(key)) return memory[key] ?? '';
+  timer ||= after(0, writeStore);
+  seen[key] ??= attempt(() => window.localStorage.getItem(key)) ?? '';
+  return seen[key];
 }
 
 /** Keeps a text; an empty one removes the name. */
@@ -44,11 +49,12 @@ export function set(name: string, value: string): void {
 export function writeStore(): void {
   clearTimeout(timer);
   timer = 0;
+  seen = {};
   for (const [key, value] of Object.entries(memory)) {
     attempt(() => {
       if (!isAllowed(key)) return;
-      if (value) window.localStorage[key] = value;
-      else delete window.localStorage[key];
+      if (value) window.localStorage.setItem(key, value);
+      else window.localStorage.removeItem(key);
       delete memory[key];
     });
   }
