@@ -2,44 +2,56 @@ import { availableParallelism, cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { fullEffort, quickEffort } from './measure/measurement.ts';
-import { measurements, profiles } from './measurements.ts';
+import { extras, type Group, groups } from './measurements.ts';
 import { watchOthers } from './processes/watch-others.ts';
 import type { Section } from './report/section.ts';
 import { toMarkdown } from './report/to-markdown.ts';
 import { writeBenchmarks } from './report/write-benchmarks.ts';
 
-const usage = `usage: npm run bench -- [--quick] [--only ${Object.keys({ ...measurements, ...profiles }).join('|')}] [--write]`;
+const all: Group = { ...groups.server, ...groups.sdk, ...extras };
+const usage = `usage: npm run bench -- [--quick] [--write] [server|sdk|${Object.keys(extras).join('|')}] [--only ${Object.keys(all).join('|')}]`;
 
 /** Measures one thing after another, prints the tables; with --write puts them into docs/benchmarks.md too. */
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     quick: { type: 'boolean', default: false },
-    only: { type: 'string', multiple: true },
+    only: { type: 'string', multiple: true, default: [] },
     write: { type: 'boolean', default: false },
   },
 });
 // An exit takes along what was started.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
-const chosen = values.only ?? Object.keys(measurements);
+const asked = [...positionals, ...values.only];
+const chosen = (asked.length === 0 ? ['server'] : asked).flatMap((name) => {
+  const group = new Map<string, Group>(Object.entries(groups)).get(name);
+  return group === undefined ? [name] : Object.keys(group);
+});
+for (const name of chosen) {
+  if (Object.hasOwn(all, name)) continue;
+  console.error(`There is no measurement "${name}".\n${usage}`);
+  process.exit(2);
+}
 const effort = values.quick ? quickEffort : fullEffort;
 const startedAt = performance.now();
 const tellOthers = watchOthers();
-const sections: Section[] = [];
+const sections = new Map<string, readonly Section[]>();
 
 for (const name of chosen) {
-  const measure = measurements[name] ?? profiles[name];
-  if (measure === undefined) {
-    console.error(`There is no measurement "${name}".\n${usage}`);
-    process.exit(2);
-  }
   console.log(`${name} …`);
-  sections.push(...(await measure(effort, (line) => console.log(`  ${line}`))));
+  sections.set(name, (await all[name]?.(effort, (line) => console.log(`  ${line}`))) ?? []);
 }
 
-const tables = `${toMachine()}\n\n${toMarkdown(sections)}`;
-console.log(`\n${tables}`);
-if (values.write) writeBenchmarks(fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url)), tables);
+const machine = toMachine();
+console.log(`\n${machine}\n\n${toMarkdown([...sections.values()].flat())}`);
+if (values.write) {
+  const file = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
+  for (const [group, measurements] of Object.entries(groups)) {
+    const own = Object.keys(measurements).flatMap((name) => sections.get(name) ?? []);
+    if (own.length > 0) writeBenchmarks(file, group, `${machine}\n\n${toMarkdown(own)}`);
+  }
+}
 
 function toMachine(): string {
   const { processes01, host01 } = tellOthers();

@@ -12,6 +12,8 @@ export interface Effort {
   readonly insertRows: number;
   readonly tries: number;
   readonly trackCalls: number;
+  /** Fresh pages of each SDK and each speed of the CPU. */
+  readonly pages: number;
 }
 
 export const fullEffort: Effort = {
@@ -23,6 +25,7 @@ export const fullEffort: Effort = {
   insertRows: 100_000,
   tries: 30,
   trackCalls: 500,
+  pages: 7,
 };
 
 export const quickEffort: Effort = {
@@ -34,6 +37,7 @@ export const quickEffort: Effort = {
   insertRows: 20_000,
   tries: 8,
   trackCalls: 200,
+  pages: 2,
 };
 
 /** One question of the benchmark. `say` tells the person who waits what is done now. */
