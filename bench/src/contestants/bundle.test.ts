@@ -9,7 +9,6 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const write = (name: string, code: string) => writeFileSync(join(folder, name), code);
 write('shared.mjs', "export const shared = 'said by both, at length';");
-// Several: bundlers list their files in an order of their own, and an entry that is fetched later may come first.
 const later = ['a.mjs', 'm.mjs', 'z.mjs'];
 for (const name of later)
   write(name, `import { shared } from './shared.mjs'; export default 'only later, ${name}' + shared;`);
