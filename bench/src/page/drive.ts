@@ -35,7 +35,7 @@ const longestSettleMs = 20_000;
 
 /** Loads a contestant into a fresh page, calls `track` in bursts, flushes, and waits until all arrived and it is quiet. */
 export function drive(ground: Ground, contestant: Contestant, script: string, plan: Drive): Promise<DriveResult> {
-  const path = `/${contestant.name.replace(/\W/g, '-')}.js`;
+  const path = `/bundle-of-${contestant.name.replace(/\W/g, '-')}.js`;
   ground.site.serve(path, script);
   const arrived = ground.collector.begin(contestant.toAnswer);
   return withFreshPage(ground, plan.slowdown, async (page) => {

@@ -5,6 +5,7 @@ import { emptyPage, peers, px } from '../../contestants/contestants.ts';
 import { installPeers } from '../../contestants/install-peers.ts';
 import { drive } from '../../page/drive.ts';
 import { openGround } from '../../page/open-ground.ts';
+import { serveSdk } from '../../page/serve-sdk.ts';
 import type { Section } from '../../report/section.ts';
 import type { Effort, Measurement } from '../measurement.ts';
 import { type Costs, toCostSections } from './cost-sections.ts';
@@ -29,6 +30,7 @@ async function measureCost(
   const ground = await openGround();
   try {
     const place = { dist: readSdkDist(), collector: ground.collector.url };
+    serveSdk(ground.site, place.dist);
     const scripts = await Promise.all(contestants.map((contestant) => bundle(toPageCode(contestant, place))));
     const costs = contestants.map((contestant): Costs => ({ contestant, at: { 1: [], 4: [] } }));
     // One page of each in turn, so that what else the machine does at a time falls on all alike.

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CDPSession } from 'playwright-core';
 import { readSdkDist } from '../../config.ts';
 import { px } from '../../contestants/contestants.ts';
 import { withFreshPage } from '../../page/fresh-page.ts';
 import { openGround } from '../../page/open-ground.ts';
+import { serveSdk } from '../../page/serve-sdk.ts';
 import { readSourceMap } from '../../profile/source-places.ts';
 import { type PageFunctionTime, type PageProfile, sumPageProfiles } from '../../profile/sum-page-profile.ts';
 import type { Section } from '../../report/section.ts';
@@ -23,8 +23,7 @@ export const profileSdk: Measurement = async (effort, say) => {
   const starts: PageProfile[] = [];
   const loops: PageProfile[] = [];
   try {
-    ground.site.serve('/px.js', readFileSync(join(dist, 'px.js'), 'utf8'));
-    ground.site.serve('/px-gzip.js', readFileSync(join(dist, 'px-gzip.js'), 'utf8'));
+    serveSdk(ground.site, dist);
     const pages = effort.pages * 2;
     for (let page = 0; page < pages; page += 1) {
       ground.collector.begin(px.toAnswer);

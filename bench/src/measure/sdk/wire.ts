@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { readSdkDist } from '../../config.ts';
 import { px } from '../../contestants/contestants.ts';
 import type { Arrived } from '../../page/collector.ts';
 import { withFreshPage } from '../../page/fresh-page.ts';
 import { openGround } from '../../page/open-ground.ts';
+import { serveSdk } from '../../page/serve-sdk.ts';
 import { toFixed, toMedian } from '../../report/spread.ts';
 import type { Measurement } from '../measurement.ts';
 
@@ -23,9 +22,7 @@ export const measureSdkWire: Measurement = async (effort, say) => {
   let json = 0;
   let preflights = 0;
   try {
-    const dist = readSdkDist();
-    ground.site.serve('/px.js', readFileSync(join(dist, 'px.js'), 'utf8'));
-    ground.site.serve('/px-gzip.js', readFileSync(join(dist, 'px-gzip.js'), 'utf8'));
+    serveSdk(ground.site, readSdkDist());
     for (let round = 0; round < effort.rounds; round += 1) {
       const arrived = ground.collector.begin(px.toAnswer);
       await withFreshPage(ground, 1, async (page) => {
