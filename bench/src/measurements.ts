@@ -1,6 +1,7 @@
 import { measureIngest } from './measure/ingest.ts';
 import type { Measurement } from './measure/measurement.ts';
 import { profileBatch, profileSingle } from './measure/profile.ts';
+import { measureSdkBricks } from './measure/sdk/bricks.ts';
 import { measureSdkAlone, measureSdkCost } from './measure/sdk/cost.ts';
 import { measureSdkGzip } from './measure/sdk/gzip.ts';
 import { profileSdk } from './measure/sdk/profile.ts';
@@ -28,6 +29,7 @@ export const groups: Readonly<Record<'server' | 'sdk', Group>> = {
     'sdk-cost': measureSdkCost,
     'sdk-wire': measureSdkWire,
     'sdk-gzip': measureSdkGzip,
+    'sdk-bricks': measureSdkBricks,
   },
 };
 
