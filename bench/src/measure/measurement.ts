@@ -25,7 +25,7 @@ export const fullEffort: Effort = {
   insertRows: 100_000,
   tries: 30,
   trackCalls: 500,
-  pages: 7,
+  pages: 5,
 };
 
 export const quickEffort: Effort = {
