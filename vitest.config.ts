@@ -37,10 +37,13 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          // Not part of `npm test` yet: `npm test -- --project loss`.
           name: 'loss',
           include: threeEngines,
+          // Last and alone: three browsers at once, and plays whose moments count.
+          sequence: { groupOrder: 2 },
           maxWorkers: 1,
+          // All scenarios wait in lanes of their own making.
+          maxConcurrency: 1_000,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

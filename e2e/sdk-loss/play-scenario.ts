@@ -1,20 +1,19 @@
-import { randomUUID } from 'node:crypto';
 import type { StandaloneProcess } from '../src/standalone-process.ts';
 import type { Engine } from './engines/engine.ts';
-import { openFaultProxy, type ProxiedRequest } from './fault-proxy.ts';
-import { openLossSite } from './loss-site.ts';
 import { becomesTrue } from './polling.ts';
-import type { Scenario, Stage } from './scenario.ts';
-import type { StoredRow, StoredRows } from './stored-rows.ts';
+import type { Judge, Scenario, Stage } from './scenario.ts';
+import { openFaultProxy, type ProxiedRequest } from './stand/fault-proxy.ts';
+import { countedEvent, openLossSite } from './stand/loss-site.ts';
+import { openPlayProject, type StoredRow } from './stand/play-project.ts';
 
-/** What became of one run. */
-export interface RunResult {
+/** What became of one play. */
+export interface PlayResult {
   readonly sent: number;
   /** Numbers that are stored at least once. */
   readonly stored: number;
   /** The numbers that are not stored. */
   readonly lost: readonly number[];
-  /** Rows beyond the first of each number. */
+  /** Rows beyond the first of each number, and page views beyond the pages that were shown. */
   readonly doubled: number;
   /** Stored before the visitor came back; null where the scenario has no return or everything waits for it. */
   readonly beforeReturn: number | null;
@@ -22,33 +21,36 @@ export interface RunResult {
   readonly extraCopies: number;
   readonly preflights: number;
   readonly tookMs: number;
-  /** What broke in the playing itself, or null. */
-  readonly broken: string | null;
+  /** What else is wrong: what broke in the playing, and what the scenario found in the rows. */
+  readonly complaints: readonly string[];
 }
 
-/** What a run needs of its surroundings. */
+/** What a play needs of its surroundings. */
 export interface Surroundings {
   readonly server: StandaloneProcess;
-  readonly rows: StoredRows;
   readonly engine: Engine;
 }
 
-/** What is not stored this long after the scenario has been played is lost. */
-const storedWithinMs = 90_000;
+/** What the server has not taken this long after the scenario has been played is lost. */
+const takenWithinMs = 90_000;
 const quietForMs = 1_000;
 const quietWithinMs = 10_000;
+/** A collector that is slow on purpose answers within this. */
+const idleWithinMs = 10_000;
 
-/** Plays a scenario once, on a site, a proxy and profiles of its own, and counts the stored rows. Never rejects. */
-export async function playScenario(scenario: Scenario, { server, rows, engine }: Surroundings): Promise<RunResult> {
+/**
+ * Plays a scenario once, on a site, a proxy, a project and profiles of its own. Gives the judging, which needs no browser
+ * any more and counts the stored rows. Neither rejects.
+ */
+export async function playScenario(
+  scenario: Scenario,
+  { server, engine }: Surroundings,
+): Promise<() => Promise<PlayResult>> {
   const startedAt = performance.now();
-  const event = `loss_${randomUUID()}`;
+  const complaints: string[] = [];
+  const project = await openPlayProject(server);
   const proxy = await openFaultProxy(server.url);
-  const site = await openLossSite({
-    apiKey: server.apiKey,
-    projectId: server.projectId,
-    endpoint: proxy.url,
-    event,
-  });
+  const site = await openLossSite({ apiKey: project.apiKey, projectId: project.projectId, endpoint: proxy.url });
   const opened: { close(): Promise<void> }[] = [];
   const closing = async <T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<T> => {
     const one = await opening;
@@ -56,13 +58,22 @@ export async function playScenario(scenario: Scenario, { server, rows, engine }:
     return one;
   };
   const requests = (): ProxiedRequest[] =>
-    proxy.requests.filter(({ events }) => events.some((one) => one.event === event));
-  const copies = (): string[] =>
-    requests().flatMap(({ isStored, events }) =>
-      isStored ? events.flatMap((one) => (one.event === event ? [one.id] : [])) : [],
+    proxy.requests.filter(({ events }) => events.some(({ event }) => event === countedEvent));
+  const copies = (name: string): string[] =>
+    proxy.requests.flatMap(({ isStored, events }) =>
+      isStored ? events.flatMap(({ event, id }) => (event === name ? [id] : [])) : [],
     );
-  const taken = () => new Set(copies()).size;
+  const taken = (name = countedEvent) => new Set(copies(name)).size;
+  const quiet = async (isEnough: () => boolean): Promise<void> => {
+    let seen = -1;
+    let since = 0;
+    await becomesTrue(() => {
+      if (proxy.requests.length !== seen) [seen, since] = [proxy.requests.length, performance.now()];
+      return isEnough() || performance.now() - since > quietForMs;
+    }, quietWithinMs);
+  };
   let beforeReturn: number | null = null;
+  let judge: Judge = () => [];
 
   const stage: Stage = {
     engine,
@@ -73,41 +84,56 @@ export async function playScenario(scenario: Scenario, { server, rows, engine }:
     url: (path) => site.url + path,
     signals: site.signals,
     requests,
-    taken,
     noteBeforeReturn: async () => {
-      let seen = -1;
-      let quietSince = 0;
-      await becomesTrue(() => {
-        if (requests().length !== seen) [seen, quietSince] = [requests().length, performance.now()];
-        return taken() >= scenario.events || performance.now() - quietSince > quietForMs;
-      }, quietWithinMs);
+      await quiet(() => taken() >= scenario.events);
       beforeReturn = taken();
+    },
+    judgeRowsBy: (given) => {
+      judge = given;
     },
   };
 
-  let broken: string | null = null;
   try {
     await scenario.play(stage);
-    await becomesTrue(() => taken() >= scenario.events, storedWithinMs);
+    const isAllTaken = () => taken() >= scenario.events && taken('page_view') >= (scenario.views ?? 0);
+    await becomesTrue(isAllTaken, takenWithinMs);
+    // Another copy would come at once.
+    if (scenario.isSentOnce) await quiet(() => false);
   } catch (error) {
-    broken = String(error);
+    complaints.push(String(error));
   }
   for (const one of opened.reverse()) await one.close().catch(() => undefined);
-  const found = await rows.read(event);
-  await site.close();
-  await proxy.close();
-  return {
-    ...countRows(found, scenario.events),
-    sent: scenario.events,
-    beforeReturn,
-    extraCopies: copies().length - taken(),
-    preflights: proxy.preflights(),
-    tookMs: Math.round(performance.now() - startedAt),
-    broken,
+
+  return async () => {
+    await becomesTrue(() => proxy.pending() === 0, idleWithinMs);
+    const rows = await project.readRows().catch((error: unknown) => {
+      complaints.push(String(error));
+      return [];
+    });
+    await site.close();
+    await proxy.close();
+    const counted = rows.filter(({ event }) => event === countedEvent);
+    const views = rows.filter(({ event }) => event === 'page_view').length;
+    const found = countRows(counted, scenario.events);
+    const extraCopies = copies(countedEvent).length - taken();
+    if (scenario.views !== undefined && views !== scenario.views)
+      complaints.push(`stored ${views} page views of ${scenario.views}`);
+    if (scenario.isSentOnce && extraCopies > 0) complaints.push(`${extraCopies} copies over the wire, of one sender`);
+    if (found.lost.length === 0) complaints.push(...judge(counted.toSorted((a, b) => a.n - b.n)));
+    return {
+      ...found,
+      sent: scenario.events,
+      doubled: found.doubled + Math.max(0, views - (scenario.views ?? site.loads())),
+      beforeReturn,
+      extraCopies,
+      preflights: proxy.preflights(),
+      tookMs: Math.round(performance.now() - startedAt),
+      complaints,
+    };
   };
 }
 
-function countRows(rows: readonly StoredRow[], sent: number): Pick<RunResult, 'stored' | 'lost' | 'doubled'> {
+function countRows(rows: readonly StoredRow[], sent: number): Pick<PlayResult, 'stored' | 'lost' | 'doubled'> {
   const found = new Set(rows.map(({ n }) => n));
   const lost = Array.from({ length: sent }, (_, n) => n).filter((n) => !found.has(n));
   const stored = sent - lost.length;

@@ -16,8 +16,9 @@ export async function waitFor(
   what: string,
   isTrue: () => boolean | Promise<boolean>,
   timeoutMs = 30_000,
+  everyMs?: number,
 ): Promise<void> {
-  if (!(await becomesTrue(isTrue, timeoutMs))) throw new Error(`Waited ${timeoutMs} ms in vain for ${what}.`);
+  if (!(await becomesTrue(isTrue, timeoutMs, everyMs))) throw new Error(`Waited ${timeoutMs} ms in vain for ${what}.`);
 }
 
 /** Lets time pass: for a stretch that a scenario is made of, never as proof. */

@@ -1,6 +1,7 @@
 import type { Engine, EngineName, MortalBrowser, Profile, Tab } from './engines/engine.ts';
-import type { Fault, ProxiedRequest } from './fault-proxy.ts';
-import type { PageParts } from './loss-site.ts';
+import type { Fault, ProxiedRequest } from './stand/fault-proxy.ts';
+import type { PageParts } from './stand/loss-site.ts';
+import type { StoredRow } from './stand/play-project.ts';
 
 /** Why an engine plays a scenario in another way, or not at all. A closed list: what is not in it is a failure. */
 export const reasons = {
@@ -23,7 +24,10 @@ export const reasons = {
 } as const;
 export type Reason = keyof typeof reasons;
 
-/** One run of a scenario in one engine: the parts it may use. All are closed when the run ends. */
+/** Says what is wrong with the counted events' rows, in the order of their numbers; asked where none is lost. */
+export type Judge = (rows: readonly StoredRow[]) => string[];
+
+/** One play of a scenario in one engine: the parts it may use. All are closed when the play ends. */
 export interface Stage {
   readonly engine: Engine;
   openProfile(): Promise<Profile>;
@@ -33,12 +37,12 @@ export interface Stage {
   url(path: string): string;
   /** How often a page has asked for `/signal/<name>`. */
   signals(name: string): number;
-  /** The requests that carried the run's own events, in order. */
+  /** The requests that carried counted events, in order. */
   requests(): readonly ProxiedRequest[];
-  /** How many of the run's events the server has answered for, each once, whether or not the page saw the answer. */
-  taken(): number;
   /** Waits until all sent are taken or nothing has come for a while, and notes what a page that never returns has lost. */
   noteBeforeReturn(): Promise<void>;
+  /** Has the stored rows judged by more than their number. */
+  judgeRowsBy(judge: Judge): void;
 }
 
 /** A row of the loss table. After `play`, all of `events` must be stored within the bound, each once. */
@@ -46,6 +50,10 @@ export interface Scenario {
   /** As the table names it. */
   readonly name: string;
   readonly events: number;
+  /** How many page views must be stored, where their number is a point of the scenario. */
+  readonly views?: number;
+  /** Says that no event may go over the wire twice. */
+  readonly isSentOnce?: boolean;
   readonly play: (stage: Stage) => Promise<void>;
   /** Where an engine makes the scenario impossible as it is. */
   readonly otherwise?: Readonly<Partial<Record<EngineName, Reason>>>;

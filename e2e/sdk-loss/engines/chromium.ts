@@ -2,17 +2,22 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchCachingChromium } from '../../src/browser.ts';
 import { waitFor } from '../polling.ts';
 import type { Engine, MortalBrowser, Profile, Tab } from './engine.ts';
+import { createPool, type Pool } from './pool.ts';
 import { signalAll } from './processes.ts';
 
 /** Opens Debian's Chromium, headless, by Playwright, with the back/forward cache that visitors have. */
 export async function openChromium(): Promise<Engine> {
   const browser = await launchCachingChromium();
+  const mortals = createPool(launchCachingChromium);
   return {
     name: 'chromium',
     version: `Chromium ${browser.version()}`,
     openProfile: async () => toProfile(await browser.newContext()),
-    openMortal: openMortalChromium,
-    close: () => browser.close(),
+    openMortal: () => openMortalChromium(mortals),
+    close: async () => {
+      await mortals.close();
+      await browser.close();
+    },
   };
 }
 
@@ -34,8 +39,8 @@ function toTab(page: Page): Tab {
   };
 }
 
-async function openMortalChromium(): Promise<MortalBrowser> {
-  const browser = await launchCachingChromium();
+async function openMortalChromium(mortals: Pool<Browser>): Promise<MortalBrowser> {
+  const browser = await mortals.take();
   const context = await browser.newContext();
   let shown: Page | null = null;
   return {
@@ -57,13 +62,17 @@ async function openMortalChromium(): Promise<MortalBrowser> {
         return !renderers.some((renderer) => left.includes(renderer));
       });
     },
-    close: () => browser.close(),
+    close: async () => {
+      await context.close();
+      mortals.give(browser);
+    },
   };
 }
 
 async function findRenderers(browser: Browser): Promise<number[]> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
   return processInfo.flatMap(({ type, id }) => (type === 'renderer' ? [id] : []));
 }
 

@@ -2,6 +2,7 @@ import { type Browser, type BrowserContext, launch, type Page } from 'puppeteer-
 import { waitFor } from '../polling.ts';
 import type { Engine, MortalBrowser, Profile, Tab } from './engine.ts';
 import { requireProgram } from './installed.ts';
+import { createPool, type Pool } from './pool.ts';
 import { findDescendants, signalAll } from './processes.ts';
 
 /** What Firefox calls the processes that run pages: shared, or of one site. */
@@ -10,12 +11,16 @@ const rendererNames = ['Web Content', 'Isolated Web Co'];
 /** Opens Debian's Firefox ESR, headless, by Puppeteer over WebDriver BiDi. */
 export async function openFirefox(): Promise<Engine> {
   const browser = await launchFirefox();
+  const mortals = createPool(launchFirefox);
   return {
     name: 'firefox',
     version: (await browser.version()).replace('firefox/', 'Firefox '),
     openProfile: async () => toProfile(await browser.createBrowserContext()),
-    openMortal: openMortalFirefox,
-    close: () => browser.close(),
+    openMortal: () => openMortalFirefox(mortals),
+    close: async () => {
+      await mortals.close();
+      await browser.close();
+    },
   };
 }
 
@@ -62,8 +67,8 @@ function toTab(page: Page): Tab {
   };
 }
 
-async function openMortalFirefox(): Promise<MortalBrowser> {
-  const browser = await launchFirefox();
+async function openMortalFirefox(mortals: Pool<Browser>): Promise<MortalBrowser> {
+  const browser = await mortals.take();
   const context = await browser.createBrowserContext();
   const findRenderers = () => findDescendants(browser.process()?.pid ?? 0, rendererNames);
   return {
@@ -77,7 +82,10 @@ async function openMortalFirefox(): Promise<MortalBrowser> {
     },
     freeze: async () => signalAll(findRenderers(), 'SIGSTOP'),
     killRenderers: async () => signalAll(findRenderers(), 'SIGKILL'),
-    close: () => browser.close(),
+    close: async () => {
+      await context.close();
+      mortals.give(browser);
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import { pause } from './polling.ts';
+import { pause } from '../polling.ts';
 
 /** What stands between page and server at the moment. `down` cuts every line; the rest concerns events alone. */
 export type Fault =
@@ -30,6 +30,8 @@ export interface FaultProxy {
   readonly url: string;
   readonly requests: readonly ProxiedRequest[];
   preflights(): number;
+  /** Requests that came and have no answer yet. */
+  pending(): number;
   set(fault: Fault): void;
   close(): Promise<void>;
 }
@@ -43,11 +45,17 @@ export async function openFaultProxy(targetUrl: string): Promise<FaultProxy> {
   const sockets = new Set<Socket>();
   const agent = new Agent({ keepAlive: true });
   let preflights = 0;
+  let pending = 0;
   let fault: Fault = { kind: 'none' };
 
   const server = createServer((req, res) => {
     if (req.method === 'OPTIONS') preflights += 1;
-    answer(req, res).catch(() => req.socket.destroy());
+    pending += 1;
+    answer(req, res)
+      .catch(() => req.socket.destroy())
+      .finally(() => {
+        pending -= 1;
+      });
   });
   server.on('connection', (socket: Socket) => {
     if (fault.kind === 'down') return void socket.destroy();
@@ -86,6 +94,7 @@ export async function openFaultProxy(targetUrl: string): Promise<FaultProxy> {
     url: `http://127.0.0.1:${port}`,
     requests,
     preflights: () => preflights,
+    pending: () => pending,
     set: (next) => {
       fault = next;
       if (next.kind === 'down') for (const socket of sockets) socket.destroy();

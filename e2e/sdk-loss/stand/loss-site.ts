@@ -2,16 +2,18 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-const dist = new URL('../../sdk/dist/', import.meta.url);
+const dist = new URL('../../../sdk/dist/', import.meta.url);
 
-/** What the tag on a page says, and what the run's events are called. */
+/** What the tag on a page says. */
 export interface SiteSettings {
   readonly apiKey: string;
   readonly projectId: string;
   /** The collector, another origin than the site. */
   readonly endpoint: string;
-  readonly event: string;
 }
+
+/** What the page calls the events that are counted. */
+export const countedEvent = 'counted';
 
 /** The parts of a page that a scenario may set, as source text. */
 export interface PageParts {
@@ -29,6 +31,8 @@ export interface LossSite {
   setPages(parts: PageParts): void;
   /** How often a page has asked for `/signal/<name>`. */
   signals(name: string): number;
+  /** How many pages with the SDK have been asked for. */
+  loads(): number;
   close(): Promise<void>;
 }
 
@@ -39,6 +43,7 @@ export interface LossSite {
 export async function openLossSite(settings: SiteSettings): Promise<LossSite> {
   const signals = new Map<string, number>();
   let parts: PageParts = {};
+  let loads = 0;
   const server = createServer((req, res) => {
     const path = new URL(req.url ?? '/', 'http://site').pathname;
     if (path.startsWith('/sdk/')) return void sendScript(path.slice('/sdk/'.length));
@@ -48,6 +53,7 @@ export async function openLossSite(settings: SiteSettings): Promise<LossSite> {
       signals.set(name, (signals.get(name) ?? 0) + 1);
       return void res.writeHead(204).end();
     }
+    if (path !== '/blank') loads += 1;
     const html = path === '/blank' ? '<!doctype html><title>Elsewhere</title>' : toHtml(settings, parts);
     res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(html);
 
@@ -67,6 +73,7 @@ export async function openLossSite(settings: SiteSettings): Promise<LossSite> {
       parts = next;
     },
     signals: (name) => signals.get(name) ?? 0,
+    loads: () => loads,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -83,7 +90,7 @@ function toHtml(settings: SiteSettings, { before = '', after = '', body = '' }: 
 PX.init(${JSON.stringify({ apiKey: settings.apiKey, projectId: settings.projectId, endpoint: settings.endpoint })});
 const loss = {
   track(from, count, make) {
-    for (let n = from; n < from + count; n += 1) PX.track(${JSON.stringify(settings.event)}, make ? { n, text: make() } : { n });
+    for (let n = from; n < from + count; n += 1) PX.track('${countedEvent}', make ? { n, text: make() } : { n });
   },
   random: (length) => {
     let text = '';

@@ -1,32 +1,42 @@
-import { type EngineName, engineNames } from './engines/engine.ts';
-import { type Cell, findFaults } from './play-repeatedly.ts';
-import type { RunResult } from './play-scenario.ts';
-import { type Reason, reasons, type Scenario } from './scenario.ts';
+import { type EngineName, engineNames } from '../engines/engine.ts';
+import type { PlayResult } from '../play-scenario.ts';
+import { type Reason, reasons, type Scenario } from '../scenario.ts';
+import { type Cell, findFaults } from './cell.ts';
 
 type Versions = Readonly<Record<EngineName, string>>;
 
-const sum = (runs: readonly RunResult[], pick: (run: RunResult) => number): number =>
-  runs.reduce((total, run) => total + pick(run), 0);
+const sum = (plays: readonly PlayResult[], pick: (play: PlayResult) => number): number =>
+  plays.reduce((total, play) => total + pick(play), 0);
 const grouped = (number: number): string => number.toLocaleString('en');
 
 /** Gives the loss table as Markdown: scenarios as rows, engines as columns, and below it why a cell differs. */
 export function toLossTable(scenarios: readonly Scenario[], cells: readonly Cell[], versions: Versions): string {
   const used = [...new Set(cells.flatMap(({ scenario, engine }) => scenario.otherwise?.[engine] ?? []))];
-  const head = ['scenario', 'events a run', ...engineNames.map((name) => versions[name])];
+  const head = ['scenario', 'events a play', ...engineNames.map((name) => versions[name])];
   const rows = toRows(scenarios, cells, (cell) => toResult(cell, used));
   const notes = used.map((reason, index) => `${index + 1}. ${reasons[reason].why}. Kept: ${reasons[reason].kept}.`);
   return [...toLines(head, rows), ...(notes.length > 0 ? ['', ...notes] : [])].join('\n');
 }
 
+/** Gives, as Markdown, how many plays of each engine were whole: all stored, each once, and as the scenario demands. */
+export function toPlaysTable(cells: readonly Cell[], versions: Versions): string {
+  const rows = engineNames.map((name) => {
+    const plays = cells.flatMap((cell) => (cell.engine === name ? cell.plays : []));
+    const whole = plays.filter((play) => findFaults({ plays: [play] }).length === 0).length;
+    return [versions[name], grouped(plays.length), grouped(whole), grouped(plays.length - whole)];
+  });
+  return toLines(['engine', 'plays', 'whole', 'not whole'], rows).join('\n');
+}
+
 /** Gives, as Markdown, what was stored before the visitor came back, in percent of what was sent. */
 export function toBeforeReturnTable(scenarios: readonly Scenario[], cells: readonly Cell[]): string {
-  const withReturn = cells.filter(({ runs }) => runs.some((run) => run.beforeReturn !== null));
-  const rows = toRows(scenarios, withReturn, ({ runs }) => {
-    const noted = runs.filter((run) => run.beforeReturn !== null);
-    const share = sum(noted, (run) => run.beforeReturn ?? 0) / sum(noted, (run) => run.sent);
+  const withReturn = cells.filter(({ plays }) => plays.some((play) => play.beforeReturn !== null));
+  const rows = toRows(scenarios, withReturn, ({ plays }) => {
+    const noted = plays.filter((play) => play.beforeReturn !== null);
+    const share = sum(noted, (play) => play.beforeReturn ?? 0) / sum(noted, (play) => play.sent);
     return `${Math.floor(share * 100)} %`;
   });
-  return toLines(['scenario', 'events a run', ...engineNames], rows).join('\n');
+  return toLines(['scenario', 'events a play', ...engineNames], rows).join('\n');
 }
 
 /** Gives, as Markdown, how many copies the server took beyond the first of each event, as a share of what was sent. */
@@ -34,9 +44,9 @@ export function toCopiesTable(scenarios: readonly Scenario[], cells: readonly Ce
   const rows = toRows(
     scenarios,
     cells,
-    ({ runs }) => `${Math.round((sum(runs, (run) => run.extraCopies) / sum(runs, (run) => run.sent)) * 100)} %`,
+    ({ plays }) => `${Math.round((sum(plays, (play) => play.extraCopies) / sum(plays, (play) => play.sent)) * 100)} %`,
   );
-  return toLines(['scenario', 'events a run', ...engineNames], rows).join('\n');
+  return toLines(['scenario', 'events a play', ...engineNames], rows).join('\n');
 }
 
 function toRows(scenarios: readonly Scenario[], cells: readonly Cell[], toText: (cell: Cell) => string): string[][] {
@@ -52,13 +62,13 @@ function toRows(scenarios: readonly Scenario[], cells: readonly Cell[], toText: 
 }
 
 function toResult(cell: Cell, used: readonly Reason[]): string {
-  const { runs, scenario, engine } = cell;
+  const { plays, scenario, engine } = cell;
   const reason = scenario.otherwise?.[engine];
   const note = reason === undefined ? '' : ` (${used.indexOf(reason) + 1})`;
-  const doubled = sum(runs, (run) => run.doubled);
-  const broken = runs.filter((run) => run.broken !== null).length;
-  const stored = `${grouped(sum(runs, (run) => run.stored))} of ${grouped(sum(runs, (run) => run.sent))}`;
-  const more = `${doubled > 0 ? `, ${doubled} doubled` : ''}${broken > 0 ? `, ${broken} not played` : ''}`;
+  const doubled = sum(plays, (play) => play.doubled);
+  const complaints = plays.filter((play) => play.complaints.length > 0).length;
+  const stored = `${grouped(sum(plays, (play) => play.stored))} of ${grouped(sum(plays, (play) => play.sent))}`;
+  const more = `${doubled > 0 ? `, ${doubled} doubled` : ''}${complaints > 0 ? `, ${complaints} at fault` : ''}`;
   return `${findFaults(cell).length > 0 ? `**${stored}**` : stored}${more}${note}`;
 }
 

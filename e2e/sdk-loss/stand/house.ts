@@ -1,15 +1,20 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findFreePort, type StandaloneProcess, startProcess } from '../src/standalone-process.ts';
-import { type Engine, type EngineName, engineNames } from './engines/engine.ts';
-import { openEngine } from './engines/open-engine.ts';
-import type { Surroundings } from './play-scenario.ts';
-import { openStoredRows, type StoredRows } from './stored-rows.ts';
+import { findFreePort, type StandaloneProcess, startProcess } from '../../src/standalone-process.ts';
+import { type Engine, type EngineName, engineNames } from '../engines/engine.ts';
+import { openEngine } from '../engines/open-engine.ts';
+import type { Surroundings } from '../play-scenario.ts';
+
+/**
+ * How many plays of an engine run side by side: each has its own project, site, proxy and profile. More would measure a
+ * machine of two cores.
+ */
+export const playsAtOnce: Readonly<Record<EngineName, number>> = { chromium: 4, firefox: 4, webkit: 4 };
 
 /** A real server on an empty folder, and each engine's browser. */
 export interface House {
-  /** What a run in an engine needs. Rejects where the engine could not be opened, with the command that installs it. */
+  /** What a play in an engine needs. Rejects where the engine could not be opened, with the command that installs it. */
   surroundings(name: EngineName): Promise<Surroundings>;
   /** How the browsers call themselves; the engine's name where one could not be opened. */
   readonly versions: Readonly<Record<EngineName, string>>;
@@ -20,7 +25,6 @@ export interface House {
 export async function openHouse(): Promise<House> {
   const dataDir = mkdtempSync(join(tmpdir(), 'px-loss-'));
   const server: StandaloneProcess = await startProcess({ dataDir, port: await findFreePort() });
-  const rows: StoredRows = await openStoredRows(server);
   const opening = new Map<EngineName, Promise<Engine>>(engineNames.map((name) => [name, openEngine[name]()]));
   const opened = (await Promise.allSettled(opening.values())).flatMap((one) =>
     one.status === 'fulfilled' ? [one.value] : [],
@@ -30,7 +34,7 @@ export async function openHouse(): Promise<House> {
     surroundings: async (name) => {
       const engine = await opening.get(name);
       if (engine === undefined) throw new Error(`There is no engine ${name}.`);
-      return { server, rows, engine };
+      return { server, engine };
     },
     versions: { chromium: versionOf('chromium'), firefox: versionOf('firefox'), webkit: versionOf('webkit') },
     close: async () => {
