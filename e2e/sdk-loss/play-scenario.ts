@@ -64,11 +64,12 @@ export async function playScenario(
       isStored ? events.flatMap(({ event, id }) => (event === name ? [id] : [])) : [],
     );
   const taken = (name = countedEvent) => new Set(copies(name)).size;
-  const quiet = async (isEnough: () => boolean): Promise<void> => {
+  const quiet = async (isEnough: () => boolean = () => false): Promise<void> => {
     let seen = -1;
     let since = 0;
     await becomesTrue(() => {
-      if (proxy.requests.length !== seen) [seen, since] = [proxy.requests.length, performance.now()];
+      const tries = proxy.requests.length + proxy.refused();
+      if (tries !== seen) [seen, since] = [tries, performance.now()];
       return isEnough() || performance.now() - since > quietForMs;
     }, quietWithinMs);
   };
@@ -84,6 +85,7 @@ export async function playScenario(
     url: (path) => site.url + path,
     signals: site.signals,
     requests,
+    untilQuiet: () => quiet(),
     noteBeforeReturn: async () => {
       await quiet(() => taken() >= scenario.events);
       beforeReturn = taken();
@@ -96,9 +98,11 @@ export async function playScenario(
   try {
     await scenario.play(stage);
     const isAllTaken = () => taken() >= scenario.events && taken('page_view') >= (scenario.views ?? 0);
-    await becomesTrue(isAllTaken, takenWithinMs);
+    const isInTime = await becomesTrue(isAllTaken, takenWithinMs);
+    // What an exit beacon brings as the browser is closed here, a visitor would have waited for in vain.
+    if (!isInTime) complaints.push(`not all were taken ${takenWithinMs} ms after the last step`);
     // Another copy would come at once.
-    if (scenario.isSentOnce) await quiet(() => false);
+    if (scenario.isSentOnce) await quiet();
   } catch (error) {
     complaints.push(String(error));
   }

@@ -39,6 +39,8 @@ export interface Stage {
   signals(name: string): number;
   /** The requests that carried counted events, in order. */
   requests(): readonly ProxiedRequest[];
+  /** Waits until nobody has tried to reach the collector for a while: what a page that left still had to say is said. */
+  untilQuiet(): Promise<void>;
   /** Waits until all sent are taken or nothing has come for a while, and notes what a page that never returns has lost. */
   noteBeforeReturn(): Promise<void>;
   /** Has the stored rows judged by more than their number. */

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchCachingChromium } from '../../src/browser.ts';
 import { waitFor } from '../polling.ts';
-import type { Engine, MortalBrowser, Profile, Tab } from './engine.ts';
+import { type Engine, type MortalBrowser, navigationTimeoutMs, type Profile, type Tab } from './engine.ts';
 import { createPool, type Pool } from './pool.ts';
 import { signalAll } from './processes.ts';
 
@@ -22,6 +22,7 @@ export async function openChromium(): Promise<Engine> {
 }
 
 function toProfile(context: BrowserContext): Profile {
+  context.setDefaultNavigationTimeout(navigationTimeoutMs);
   return {
     openTab: async () => toTab(await context.newPage()),
     setOffline: (isOffline) => context.setOffline(isOffline),

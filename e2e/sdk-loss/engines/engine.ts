@@ -2,6 +2,9 @@
 export const engineNames = ['chromium', 'firefox', 'webkit'] as const;
 export type EngineName = (typeof engineNames)[number];
 
+/** How long an address may take to load: a dozen plays share two cores. */
+export const navigationTimeoutMs = 90_000;
+
 /** A page in a tab. */
 export interface Tab {
   /** Opens an address and waits until it has loaded. */

@@ -1,6 +1,6 @@
 import { type Browser, type BrowserContext, launch, type Page } from 'puppeteer-core';
 import { waitFor } from '../polling.ts';
-import type { Engine, MortalBrowser, Profile, Tab } from './engine.ts';
+import { type Engine, type MortalBrowser, navigationTimeoutMs, type Profile, type Tab } from './engine.ts';
 import { requireProgram } from './installed.ts';
 import { createPool, type Pool } from './pool.ts';
 import { findDescendants, signalAll } from './processes.ts';
@@ -53,8 +53,10 @@ function toProfile(context: BrowserContext): Profile {
 }
 
 /** A window of its own: of the tabs in one window, all but one would be hidden and slowed down. */
-function openWindow(context: BrowserContext): Promise<Page> {
-  return context.newPage({ type: 'window' });
+async function openWindow(context: BrowserContext): Promise<Page> {
+  const page = await context.newPage({ type: 'window' });
+  page.setDefaultNavigationTimeout(navigationTimeoutMs);
+  return page;
 }
 
 function toTab(page: Page): Tab {

@@ -68,6 +68,7 @@ export const pageLife: readonly Scenario[] = [
       stage.setFault({ kind: 'down' });
       tab.start("loss.track(0, 990); location.href = '/blank'");
       await untilAt(tab, '/blank');
+      await stage.untilQuiet();
       stage.setFault({ kind: 'none' });
       await Promise.all([1, 2, 3].map((number) => openShop(stage, profile, `/back/${number}`)));
     },
@@ -83,6 +84,7 @@ export const pageLife: readonly Scenario[] = [
       tab.start("loss.track(0, 10); setClockBack(); loss.track(10, 10); location.href = '/blank'");
       await untilAt(tab, '/blank');
       stage.judgeRowsBy((rows) => findClockFaults(rows, calledAt));
+      await stage.untilQuiet();
       stage.setFault({ kind: 'none' });
       stage.setPages({ before: `${settableClock} setClockBack();` });
       await tab.goto(stage.url('/back'));
@@ -107,7 +109,7 @@ function findClockFaults(rows: readonly StoredRow[], calledAt: number): string[]
 async function trackAndShow(stage: Stage, browser: { show(url: string): Promise<void> }): Promise<void> {
   stage.setPages({ after: tracksOnLoad });
   await browser.show(stage.url('/'));
-  await waitFor('the page to have tracked', () => stage.signals('tracked') > 0, 60_000);
+  await waitFor('the page to have tracked', () => stage.signals('tracked') > 0, 60_000, 5);
 }
 
 /** A clock that can be set back under a page's feet; `performance.now` goes on, as it does when a visitor sets the clock. */

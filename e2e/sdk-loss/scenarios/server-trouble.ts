@@ -41,6 +41,7 @@ export const serverTrouble: readonly Scenario[] = [
       stage.setFault({ kind: 'down' });
       tab.start(`${track20}; location.href = '/blank'`);
       await untilAt(tab, '/blank');
+      await stage.untilQuiet();
       stage.setFault({ kind: 'none' });
       await tab.goto(stage.url('/back'));
     },

@@ -32,6 +32,8 @@ export interface FaultProxy {
   preflights(): number;
   /** Requests that came and have no answer yet. */
   pending(): number;
+  /** Connections that were cut at their opening. */
+  refused(): number;
   set(fault: Fault): void;
   close(): Promise<void>;
 }
@@ -46,6 +48,7 @@ export async function openFaultProxy(targetUrl: string): Promise<FaultProxy> {
   const agent = new Agent({ keepAlive: true });
   let preflights = 0;
   let pending = 0;
+  let refused = 0;
   let fault: Fault = { kind: 'none' };
 
   const server = createServer((req, res) => {
@@ -58,7 +61,10 @@ export async function openFaultProxy(targetUrl: string): Promise<FaultProxy> {
       });
   });
   server.on('connection', (socket: Socket) => {
-    if (fault.kind === 'down') return void socket.destroy();
+    if (fault.kind === 'down') {
+      refused += 1;
+      return void socket.destroy();
+    }
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
@@ -95,6 +101,7 @@ export async function openFaultProxy(targetUrl: string): Promise<FaultProxy> {
     requests,
     preflights: () => preflights,
     pending: () => pending,
+    refused: () => refused,
     set: (next) => {
       fault = next;
       if (next.kind === 'down') for (const socket of sockets) socket.destroy();
