@@ -66,22 +66,22 @@ export async function trackAndGo(stage: Stage, statements: string): Promise<void
 
 /** Waits until the tab is at `/blank`, notes what has arrived by then, and opens the shop again. */
 async function comeBack(stage: Stage, tab: Tab): Promise<void> {
-  await untilAt(tab, '/blank');
+  await untilLeft(stage);
   await stage.noteBeforeReturn();
   await tab.goto(stage.url('/back'));
 }
 
-/** Waits until the tab shows a path, loaded. */
-export function untilAt(tab: Tab, path: string): Promise<void> {
-  return untilTrue(tab, `location.pathname === '${path}' && document.readyState === 'complete'`);
+/** Waits until `/blank` has loaded. */
+export function untilLeft(stage: Stage): Promise<void> {
+  return waitFor('the page after', () => stage.signals('blank') > 0, 60_000);
 }
 
 /** Waits until an expression is true in the tab; a page that goes meanwhile counts as not yet. */
 export function untilTrue(tab: Tab, expression: string): Promise<void> {
-  return waitFor(`\`${expression}\` in the page`, () =>
+  const isTrue = () =>
     tab.evaluate(expression).then(
       (answer) => answer === true,
       () => false,
-    ),
-  );
+    );
+  return waitFor(`\`${expression}\` in the page`, isTrue, 60_000, 100);
 }

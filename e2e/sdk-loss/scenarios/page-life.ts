@@ -1,7 +1,7 @@
 import { pause, waitFor } from '../polling.ts';
 import { openShop, type Scenario, type Stage } from '../scenario.ts';
 import type { StoredRow } from '../stand/play-project.ts';
-import { untilAt, untilTrue } from './leaving.ts';
+import { untilLeft, untilTrue } from './leaving.ts';
 
 const tracksOnLoad = "addEventListener('load', () => { loss.track(0, 10); fetch('/signal/tracked'); });";
 const tellsOfCache = "addEventListener('pageshow', (event) => { window.isRestored = event.persisted; });";
@@ -18,7 +18,7 @@ export const pageLife: readonly Scenario[] = [
       stage.setPages({ after: tellsOfCache });
       const tab = await openShop(stage, await stage.openProfile(), '/one');
       tab.start("loss.track(0, 10); location.href = '/two'");
-      await untilAt(tab, '/two');
+      await untilTrue(tab, "location.pathname === '/two' && document.readyState === 'complete'");
       tab.start('loss.track(10, 10); history.back()');
       await untilTrue(tab, "location.pathname === '/one' && typeof isRestored === 'boolean'");
       if (stage.engine.name !== 'firefox' && (await tab.evaluate('isRestored')) !== true)
@@ -67,7 +67,7 @@ export const pageLife: readonly Scenario[] = [
       const tab = await openShop(stage, profile);
       stage.setFault({ kind: 'down' });
       tab.start("loss.track(0, 990); location.href = '/blank'");
-      await untilAt(tab, '/blank');
+      await untilLeft(stage);
       await stage.untilQuiet();
       stage.setFault({ kind: 'none' });
       await Promise.all([1, 2, 3].map((number) => openShop(stage, profile, `/back/${number}`)));
@@ -82,7 +82,7 @@ export const pageLife: readonly Scenario[] = [
       stage.setFault({ kind: 'down' });
       const calledAt = Date.now();
       tab.start("loss.track(0, 10); setClockBack(); loss.track(10, 10); location.href = '/blank'");
-      await untilAt(tab, '/blank');
+      await untilLeft(stage);
       stage.judgeRowsBy((rows) => findClockFaults(rows, calledAt));
       await stage.untilQuiet();
       stage.setFault({ kind: 'none' });

@@ -1,7 +1,7 @@
 import type { Profile, Tab } from '../engines/engine.ts';
 import { pause, waitFor } from '../polling.ts';
 import { openShop, type Scenario, type Stage } from '../scenario.ts';
-import { untilAt, untilTrue } from './leaving.ts';
+import { untilLeft, untilTrue } from './leaving.ts';
 
 const track20 = 'loss.track(0, 20)';
 
@@ -40,7 +40,7 @@ export const serverTrouble: readonly Scenario[] = [
       const tab = await openShop(stage, await stage.openProfile());
       stage.setFault({ kind: 'down' });
       tab.start(`${track20}; location.href = '/blank'`);
-      await untilAt(tab, '/blank');
+      await untilLeft(stage);
       await stage.untilQuiet();
       stage.setFault({ kind: 'none' });
       await tab.goto(stage.url('/back'));

@@ -1,5 +1,5 @@
 import { openShop, type Scenario } from '../scenario.ts';
-import { trackAndGo, untilAt } from './leaving.ts';
+import { trackAndGo, untilLeft } from './leaving.ts';
 
 const leave = "loss.track(0, 20); location.href = '/blank'";
 
@@ -39,8 +39,8 @@ export const storageTrouble: readonly Scenario[] = [
     events: 20,
     play: async (stage) => {
       stage.setPages({ after: shopInFrame });
-      const tab = await openShop(stage, await stage.openProfile());
-      await untilAt(tab, '/blank');
+      await openShop(stage, await stage.openProfile());
+      await untilLeft(stage);
       await stage.noteBeforeReturn();
     },
   },

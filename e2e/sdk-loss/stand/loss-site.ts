@@ -54,7 +54,7 @@ export async function openLossSite(settings: SiteSettings): Promise<LossSite> {
       return void res.writeHead(204).end();
     }
     if (path !== '/blank') loads += 1;
-    const html = path === '/blank' ? '<!doctype html><title>Elsewhere</title>' : toHtml(settings, parts);
+    const html = path === '/blank' ? blank : toHtml(settings, parts);
     res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(html);
 
     function sendScript(name: string): void {
@@ -81,6 +81,10 @@ export async function openLossSite(settings: SiteSettings): Promise<LossSite> {
       }),
   };
 }
+
+/** A page without the SDK, which says that it is there: asking the browser again and again costs more. */
+const blank = `<!doctype html><title>Elsewhere</title>
+<script>addEventListener('load', () => fetch('/signal/blank'));</script>`;
 
 function toHtml(settings: SiteSettings, { before = '', after = '', body = '' }: PageParts): string {
   return `<!doctype html><meta charset="utf-8"><title>Shop</title>

@@ -62,7 +62,7 @@ export async function openPlayProject(at: StandaloneProcess): Promise<PlayProjec
         body: JSON.stringify({ event: closing, event_id: eventId, user_id: 'reader' }),
       });
       if (response.status !== 202) throw new Error(`the closing event was answered ${response.status}`);
-      await waitFor('the closing event to be stored', () => hasClosed(eventId), 120_000, 250);
+      await waitFor('the closing event to be stored', () => hasClosed(eventId), 120_000, 400);
       return (await exportRows(at, serverKey)).map(toStoredRow).filter(({ event }) => event !== closing);
     },
   };
