@@ -20,8 +20,7 @@ const commands = {
     await installDependencies();
     await buildSdk();
     const env = { PX_CHROMIUM: requireChromium() };
-    const chosen = args.includes('--project') ? [] : ['--project', 'parts', '--project', 'whole'];
-    return runChild([packageEntry('vitest', 'vitest'), 'run', ...chosen, ...args], { env });
+    return runChild([packageEntry('vitest', 'vitest'), 'run', ...args], { env });
   },
   async check() {
     await installDependencies();

@@ -13,10 +13,6 @@ export const reasons = {
     why: 'The engine has no frozen state that a driver can ask for, and fires no freeze event',
     kept: "the page's process is stopped (SIGSTOP) and then killed, with no event at all",
   },
-  lock_blocks_cache: {
-    why: 'Firefox keeps no page in its back/forward cache that has held a Web Lock, as the SDK does for its queue',
-    kept: 'the same steps, with each page loaded anew',
-  },
   session_ends_with_renderer: {
     why: 'WebKitWebDriver ends its session, and with it the profile, when a renderer dies',
     kept: 'a MiniBrowser without a driver and with a profile on disk, which is started again for the return',

@@ -13,7 +13,6 @@ export const pageLife: readonly Scenario[] = [
     events: 40,
     // Two pages, each loaded once and shown again once.
     views: 4,
-    otherwise: { firefox: 'lock_blocks_cache' },
     play: async (stage) => {
       stage.setPages({ after: tellsOfCache });
       const tab = await openShop(stage, await stage.openProfile(), '/one');
@@ -21,7 +20,7 @@ export const pageLife: readonly Scenario[] = [
       await untilTrue(tab, "location.pathname === '/two' && document.readyState === 'complete'");
       tab.start('loss.track(10, 10); history.back()');
       await untilTrue(tab, "location.pathname === '/one' && typeof isRestored === 'boolean'");
-      if (stage.engine.name !== 'firefox' && (await tab.evaluate('isRestored')) !== true)
+      if ((await tab.evaluate('isRestored')) !== true)
         throw new Error('The page was loaded anew, not taken from the cache.');
       // Where the cache keeps the second page too, it is taken from there; where it does not, nothing may be lost either.
       tab.start('loss.track(20, 10); history.forward()');
