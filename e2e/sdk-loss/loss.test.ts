@@ -27,7 +27,7 @@ afterAll(async () => {
 
 async function playCell(scenario: Scenario, engine: EngineName): Promise<Cell> {
   const surroundings = await house.surroundings(engine);
-  const play = async () => (await lanes[engine](() => playScenario(scenario, surroundings)))();
+  const play = async () => house.judging(await lanes[engine](() => playScenario(scenario, surroundings)));
   const cell = { scenario, engine, plays: await Promise.all(Array.from({ length: times }, play)) };
   cells.push(cell);
   return cell;

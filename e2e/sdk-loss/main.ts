@@ -77,7 +77,7 @@ async function playAll(name: EngineName): Promise<void> {
   await Promise.all(
     rounds.flat().map(async (scenario) => {
       const judge = await lane(() => playScenario(scenario, surroundings));
-      const play: PlayedOnce = { scenario: scenario.name, engine: name, result: await judge() };
+      const play: PlayedOnce = { scenario: scenario.name, engine: name, result: await house.judging(judge) };
       played.push(play);
       journal?.append(play);
       count += 1;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { findFreePort, type StandaloneProcess, startProcess } from '../../src/standalone-process.ts';
 import { type Engine, type EngineName, engineNames } from '../engines/engine.ts';
 import { openEngine } from '../engines/open-engine.ts';
+import { createLane, type Lane } from '../lane.ts';
 import type { Surroundings } from '../play-scenario.ts';
 
 /**
@@ -16,6 +17,8 @@ export const playsAtOnce: Readonly<Record<EngineName, number>> = { chromium: 4, 
 export interface House {
   /** What a play in an engine needs. Rejects where the engine could not be opened, with the command that installs it. */
   surroundings(name: EngineName): Promise<Surroundings>;
+  /** Judges plays two at a time: dozens that ask the store for their rows would be in the way of those who write. */
+  readonly judging: Lane;
   /** How the browsers call themselves; the engine's name where one could not be opened. */
   readonly versions: Readonly<Record<EngineName, string>>;
   close(): Promise<void>;
@@ -36,6 +39,7 @@ export async function openHouse(): Promise<House> {
       if (engine === undefined) throw new Error(`There is no engine ${name}.`);
       return { server, engine };
     },
+    judging: createLane(2),
     versions: { chromium: versionOf('chromium'), firefox: versionOf('firefox'), webkit: versionOf('webkit') },
     close: async () => {
       for (const engine of opened) await engine.close();
