@@ -110,7 +110,7 @@ test('never throws and never rejects, whatever breaks inside or listens', async 
   expect(events()).toHaveLength(1);
   expect(px.counts()).toEqual({ hook_failed: 1, sdk_error: 2, unreachable: 1, retried: 1 });
   expect(heard).toEqual(
-    ['hook_failed', 'sdk_error', 'sdk_error', 'unreachable', 'retried'].map((name) => `px: ${name}`),
+    ['hook_failed', 'recorded', 'sdk_error', 'sdk_error', 'unreachable', 'retried'].map((name) => `px: ${name}`),
   );
 });
 

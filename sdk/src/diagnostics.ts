@@ -4,14 +4,18 @@ import { settings } from './settings.ts';
 /** How often what happened, by reason. */
 export const tally: Record<string, number> = {};
 
-/** Counts what happened under a name, and tells who listens. Never throws. */
+/** Tells who listens: `onDiagnostic`, or with `debug` the console. Never throws: the listener is the page's. */
+export function tell(reason: string, detail: unknown): void {
+  // biome-ignore lint/suspicious/noConsole: what debug asks for.
+  const listener = settings.onDiagnostic ?? (settings.debug ? console.debug : undefined);
+  attempt(() => listener?.(`px: ${reason}`, detail));
+}
+
+/** Counts what happened under a name, and tells who listens. */
 export function count(reason: string, times = 1, detail: unknown = times): void {
   if (!times) return;
   tally[reason] = (tally[reason] ?? 0) + times;
-  // biome-ignore lint/suspicious/noConsole: what debug asks for.
-  const tell = settings.onDiagnostic ?? (settings.debug ? console.debug : undefined);
-  // The listener belongs to the page: its failure is not ours to spread.
-  attempt(() => tell?.(`px: ${reason}`, detail));
+  tell(reason, detail);
 }
 
 /** Gives the same function, which never throws into its caller; a failure counts as `sdk_error`. */

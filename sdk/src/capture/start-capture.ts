@@ -40,7 +40,10 @@ export function startCapture(): void {
       plan();
     }
   });
+  let stay = 0;
   listen('freeze pagehide', () => {
+    // It would run after a return from the cache, which takes the queue back by itself.
+    clearTimeout(stay);
     settle();
     endView();
     sendNow();
@@ -49,7 +52,7 @@ export function startCapture(): void {
   // Firefox decides before `pagehide` whether a page goes into its cache, and takes none that owns a lock.
   listen('beforeunload', () => {
     letGo();
-    after(stayAfterMs, resume);
+    stay = after(stayAfterMs, resume);
   });
   listen('resume', resume);
   listen('pageshow', ({ persisted }) => {

@@ -3,7 +3,7 @@ import { now } from '../clock.ts';
 import { sendNow } from '../delivery/leave.ts';
 import { add, type Entry } from '../delivery/queue.ts';
 import { plan } from '../delivery/send.ts';
-import { count } from '../diagnostics.ts';
+import { count, tell } from '../diagnostics.ts';
 import { agrees } from '../person/consent.ts';
 import { readPerson } from '../person/person.ts';
 import type { BeforeSend, OutgoingEvent } from '../px.ts';
@@ -51,13 +51,14 @@ export function record(
       const before: OutgoingEvent = JSON.parse(json);
       const changed = hook(before);
       if (changed === null) return void count('dropped_by_hook');
-      const { properties: bag, ...head } = changed || before;
+      const { properties: bag, ...head } = typeof changed === 'object' ? changed : before;
       json = toText({ ...head, ...fixed }, toBagText(bag));
     } catch (error) {
       count('hook_failed', 1, error);
     }
   }
   const entry = add(json, readShared(person), page);
+  tell('recorded', json);
   // A hidden page may never run again. What one task tells goes together.
   if (document.hidden) queueMicrotask(sendNow);
   else plan();
