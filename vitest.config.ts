@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 /** What plays in Chromium, Firefox and WebKit. */
 const threeEngines = ['e2e/sdk-loss/loss.test.ts', 'e2e/sdk-loss/engines/*.test.ts'];
+/** Installs and builds four apps of others: `npm test -- --project pages`, and in `.ci/run`. */
+const realPages = 'e2e/pages/pages.test.ts';
 const built = ['**/node_modules/**', '**/dist/**'];
 
 export default defineConfig({
@@ -26,8 +28,19 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: ['e2e/**/*.test.ts'],
-          exclude: [...built, ...threeEngines],
+          exclude: [...built, ...threeEngines, realPages],
           // Browsers and whole processes want the machine to themselves: after the parts, one by one.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 1,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'pages',
+          include: [realPages],
           sequence: { groupOrder: 1 },
           maxWorkers: 1,
           testTimeout: 180_000,

@@ -34,7 +34,8 @@ afterEach(() => rmSync(machine, { recursive: true, force: true }));
 
 it('checks, then tests, and closes with the line', () => {
   expect(run()).toEqual({ status: 0, lastLine: '5 passed, 0 failed' });
-  expect(calls()).toEqual(['npm run check --silent', 'npm test --silent']);
+  const all = '--project parts --project whole --project pages --project loss';
+  expect(calls()).toEqual(['npm run check --silent', `npm test --silent -- ${all}`]);
 });
 
 it.each([

@@ -20,7 +20,9 @@ const commands = {
     await installDependencies();
     await buildSdk();
     const env = { PX_CHROMIUM: requireChromium() };
-    return runChild([packageEntry('vitest', 'vitest'), 'run', ...args], { env });
+    // The real pages install and build four apps first: by name, and in `.ci/run`.
+    const chosen = args.includes('--project') ? [] : ['parts', 'whole', 'loss'].flatMap((name) => ['--project', name]);
+    return runChild([packageEntry('vitest', 'vitest'), 'run', ...chosen, ...args], { env });
   },
   async check() {
     await installDependencies();

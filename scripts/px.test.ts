@@ -114,7 +114,9 @@ describe('building the SDK', () => {
 describe('test', () => {
   it('gives vitest the arguments and the browser', async () => {
     const { output } = await px('test', 'infra/log');
-    expect(output).toContain(`vitest run --project parts --project whole infra/log ${join(house, 'tools/chromium')}`);
+    expect(output).toContain(
+      `vitest run --project parts --project whole --project loss infra/log ${join(house, 'tools/chromium')}`,
+    );
   });
 
   it('leaves the choice of projects to whoever names one', async () => {
