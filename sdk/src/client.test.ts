@@ -152,7 +152,7 @@ test('hooks change or drop events in order, plugins first, and an event keeps it
   const seen: string[] = [];
   px.init({
     ...options,
-    plugins: [{ name: 'p', event: ({ event }) => void seen.push(`p ${event}`) }],
+    plugins: ['p', 'q'].map((name) => ({ name, event: ({ event }) => void seen.push(`${name} ${event}`) })),
     beforeSend: [
       (event) => ({ ...event, event: `${event.event}!`, event_id: 'mine', timestamp: 'never' }),
       (event) => (event.event === 'b!' ? null : void Object.assign(event, { properties: { changed: true } })),
@@ -160,7 +160,7 @@ test('hooks change or drop events in order, plugins first, and an event keeps it
   });
   px.track('a', { x: 1 });
   px.track('b');
-  expect([seen, px.counts()]).toEqual([['p a', 'p b'], { dropped_by_hook: 1 }]);
+  expect([seen, px.counts()]).toEqual([['p a', 'q a', 'p b', 'q b'], { dropped_by_hook: 1 }]);
   expect(events()).toEqual([
     {
       event: 'a!',

@@ -18,6 +18,8 @@ const maxHeldCalls = 100;
 const held: HeldCall[] = [];
 let isOpen = false;
 let calledAt = 0;
+/** How many of the hooks are plugins': they see events before `beforeSend`, in their order. */
+let pluginHooks = 0;
 
 /** Runs with a sane id of a person or a group. */
 const withId = (given: unknown, run: (id: string) => void) => {
@@ -84,9 +86,9 @@ export const client: Px = {
     keepChoice(consent);
     applyConsent();
   },
-  use: ({ event, setup }) => {
-    if (event) hooks.unshift(event);
-    setup?.(client);
+  use: (plugin) => {
+    if (plugin.event) hooks.splice(pluginHooks++, 0, plugin.event);
+    plugin.setup?.(client);
   },
   ready: (callback) => callback(client),
 };
