@@ -26,12 +26,14 @@ export async function openFirefox(): Promise<Engine> {
 
 function launchFirefox(): Promise<Browser> {
   const executablePath = requireProgram(['/usr/bin/firefox-esr', '/usr/bin/firefox'], 'firefox-esr');
-  // No viewport: setting one costs a window as much as its first page.
+  // No viewport: setting one costs a window as much as its first page. The back/forward cache holds eight pages of all
+  // tabs together; here visitors share it who would each have it for themselves.
   return launch({
     browser: 'firefox',
     executablePath,
     headless: true,
     defaultViewport: null,
+    extraPrefsFirefox: { 'browser.sessionhistory.max_total_viewers': 100 },
     timeout: 90_000,
     protocolTimeout: 90_000,
   });

@@ -116,7 +116,7 @@ function openMortalWebkit(program: string, env: NodeJS.ProcessEnv): MortalBrowse
   };
 }
 
-/** Waits until nothing in the folder has changed for a second: WebKit writes its storage to disk a moment late. */
+/** Waits until nothing in the folder has changed for a while: WebKit writes its storage to disk a moment late. */
 async function untilWritten(dir: string): Promise<void> {
   let known = '';
   let since = performance.now();
@@ -124,7 +124,7 @@ async function untilWritten(dir: string): Promise<void> {
     const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     const now = files.map((file) => `${file.name} ${readChange(join(file.parentPath, file.name))}`).join('\n');
     if (now !== known) [known, since] = [now, performance.now()];
-    return performance.now() - since > 1_000;
+    return performance.now() - since > 3_000;
   });
 }
 

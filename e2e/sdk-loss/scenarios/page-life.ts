@@ -6,6 +6,9 @@ import { untilLeft, untilTrue } from './leaving.ts';
 const tracksOnLoad = "addEventListener('load', () => { loss.track(0, 10); fetch('/signal/tracked'); });";
 const tellsOfCache = "addEventListener('pageshow', (event) => { window.isRestored = event.persisted; });";
 
+/** True once the last part of the SDK is there: Firefox caches no page that is still being loaded. */
+const hasLoadedAll = "performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/px-gzip.js'))";
+
 /** Pages that are put away, brought back, or ended without a word, and tabs that come back together. */
 export const pageLife: readonly Scenario[] = [
   {
@@ -16,8 +19,9 @@ export const pageLife: readonly Scenario[] = [
     play: async (stage) => {
       stage.setPages({ after: tellsOfCache });
       const tab = await openShop(stage, await stage.openProfile(), '/one');
+      await untilTrue(tab, hasLoadedAll);
       tab.start("loss.track(0, 10); location.href = '/two'");
-      await untilTrue(tab, "location.pathname === '/two' && document.readyState === 'complete'");
+      await untilTrue(tab, `location.pathname === '/two' && ${hasLoadedAll}`);
       tab.start('loss.track(10, 10); history.back()');
       await untilTrue(tab, "location.pathname === '/one' && typeof isRestored === 'boolean'");
       if ((await tab.evaluate('isRestored')) !== true)
