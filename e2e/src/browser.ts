@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
+import puppeteer, { type Browser as PuppeteerBrowser } from 'puppeteer-core';
 import { readChromiumPath } from './config.ts';
 
 /** Where Debian and its relatives put Chromium. */
@@ -18,16 +19,21 @@ const flags = [
 
 /**
  * Launches headless Chromium: the one `PX_CHROMIUM` names, else Playwright's own where it is installed, else the
- * system's. Throws an error that names the command to install one. Close it when done.
+ * system's; `more` are further flags. Throws an error that names the command to install one. Close it when done.
  */
-export async function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: findChromium(), args: flags });
+export async function launchChromium(more: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: findChromium(), args: [...flags, ...more] });
 }
 
 /** As `launchChromium`, with the back/forward cache that visitors have and Playwright turns off, and flags of its own. */
 export async function launchCachingChromium(ownFlags: readonly string[] = []): Promise<Browser> {
   const ignoreDefaultArgs = ['--disable-back-forward-cache'];
   return chromium.launch({ executablePath: findChromium(), args: [...flags, ...ownFlags], ignoreDefaultArgs });
+}
+
+/** Launches the same by Puppeteer: what Playwright watches a page by turns rendering ahead off (`PrerenderingDisabledByDevTools`). */
+export async function launchPrerenderingChromium(): Promise<PuppeteerBrowser> {
+  return puppeteer.launch({ executablePath: findChromium(), args: ['--no-sandbox', '--disable-gpu'] });
 }
 
 function findChromium(): string {

@@ -17,7 +17,7 @@ export interface SdkHarness {
 /** Opens all three. `toHtml` gives a page from the snippet and the path. */
 export async function openSdkHarness(
   toHtml: (snippet: string, path: string) => string,
-  launch: () => Promise<Browser> = launchChromium,
+  launch: () => Promise<Browser> = () => launchChromium(),
 ): Promise<SdkHarness> {
   const collector = await openCollector();
   const site = await openSite((path) => toHtml(readSnippet(collector.url), path));

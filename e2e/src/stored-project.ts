@@ -1,0 +1,47 @@
+import type { EventRow } from '@px-platform/schemas';
+import type { Standalone } from '@px-platform/standalone';
+
+/** A row as the export tells it: instants as RFC 3339. */
+export type StoredRow = Omit<EventRow, 'timestamp' | 'received_at'> & {
+  readonly timestamp: string;
+  readonly received_at: string;
+};
+
+/** A project of a real server that nothing else writes to. */
+export interface StoredProject {
+  readonly projectId: string;
+  /** Its browser key. */
+  readonly apiKey: string;
+  /** Gives every stored row, in the order in which the log holds them. */
+  rows(): Promise<StoredRow[]>;
+}
+
+/** Makes a project under a name that is not taken, with a key to write and one to read. */
+export async function makeProject(at: Standalone, name: string): Promise<StoredProject> {
+  const ask = async (path: string, body: object): Promise<Record<string, unknown>> => {
+    const answer = await fetch(`${at.url}/admin/v1${path}`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${at.adminToken}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (answer.status !== 201) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+    return (await answer.json()) as Record<string, unknown>;
+  };
+  const { project_id: id } = await ask('/projects', { tenant: 'demo', name });
+  const { key: apiKey } = await ask(`/projects/${id}/keys`, { kind: 'pub', name: 'page' });
+  const { key: readKey } = await ask(`/projects/${id}/keys`, { kind: 'srv', name: 'test' });
+  return {
+    projectId: String(id),
+    apiKey: String(apiKey),
+    rows: async () => {
+      const range = 'from=2000-01-01T00:00:00Z&to=2200-01-01T00:00:00Z';
+      const answer = await fetch(`${at.url}/api/v1/export/events?${range}`, {
+        headers: { Authorization: `Bearer ${readKey}` },
+      });
+      if (answer.status !== 200) throw new Error(`the export answered ${answer.status}: ${await answer.text()}`);
+      const lines = (await answer.text()).split('\n').filter(Boolean);
+      const rows: StoredRow[] = lines.map((line) => JSON.parse(line));
+      return rows.sort((one, other) => one._offset - other._offset || one._index - other._index);
+    },
+  };
+}
