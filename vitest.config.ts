@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** What plays in Chromium, Firefox and WebKit. */
 const threeEngines = ['e2e/sdk-loss/loss.test.ts', 'e2e/sdk-loss/engines/*.test.ts'];
-/** Installs and builds four apps of others: `npm test -- --project pages`, and in `.ci/run`. */
+/** Installs and builds four apps of others first, half a gigabyte: `npm test -- --project pages`. */
 const realPages = 'e2e/pages/pages.test.ts';
 const built = ['**/node_modules/**', '**/dist/**'];
 

@@ -20,7 +20,7 @@ const commands = {
     await installDependencies();
     await buildSdk();
     const env = { PX_CHROMIUM: requireChromium() };
-    // The real pages install and build four apps first: by name, and in `.ci/run`.
+    // The real pages install and build four apps first: by name alone.
     const chosen = args.includes('--project') ? [] : ['parts', 'whole', 'loss'].flatMap((name) => ['--project', name]);
     return runChild([packageEntry('vitest', 'vitest'), 'run', ...chosen, ...args], { env });
   },
