@@ -37,9 +37,9 @@ test('requireConsent: what was held is kept and sent once it is given, in place,
   expect(rows.map(({ event }) => event)).toEqual(['page_view', 'made', 'identify', 'after']);
   expect(new Set(rows.map((row) => row.anonymous_id)).size).toBe(1);
   expect(new Set(rows.map((row) => row.session_id)).size).toBe(1);
-  // The server takes the page's clock, now a minute ahead, for wrong by that: what lies between two calls stays.
-  const [, made = 0, , after = 0] = rows.map(({ timestamp }) => Date.parse(timestamp));
-  expect(Math.abs(after - made - 60_000)).toBeLessThan(2_000);
+  const [, made, , after] = rows.map((row) => Date.parse(row.timestamp));
+  expect(Number(after) - Number(made)).toBeGreaterThanOrEqual(60_000);
+  expect(Number(after) - Number(made)).toBeLessThan(75_000);
   expect(await visitor.kept()).toContainEqual(expect.stringMatching(/^cookie px_/));
   await visitor.open('/next');
   await visitor.run("PX.track('later'); PX.flush()");
