@@ -1,7 +1,7 @@
 import { now } from '../clock.ts';
 import { settings } from '../settings.ts';
 import { type Body, gzip } from './load-gzip.ts';
-import type { Entry } from './queue.ts';
+import { type Entry, toBytes } from './queue.ts';
 
 /** Below this, gzip saves less than it costs. */
 const gzipFromBytes = 1_000;
@@ -14,7 +14,7 @@ export function toBody(entries: readonly Entry[]): Body {
   const events = entries.map(({ itself, pageJson }) =>
     pageJson === first?.pageJson ? itself : `${itself.slice(0, -1)},"context":{"page":${pageJson}}}`,
   );
-  return new TextEncoder().encode(`{${head},${first?.shared.slice(1, -2)},${page},"events":[${events.join()}]}`);
+  return toBytes(`{${head},${first?.shared.slice(1, -2)},${page},"events":[${events.join()}]}`);
 }
 
 /**

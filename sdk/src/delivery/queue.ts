@@ -10,6 +10,8 @@ export const stage = { waiting: 0, flying: 1, held: 2, gone: 3 } as const;
 /** An event as it waits: JSON texts, made in the call that tracked it, so that no later change of the page reaches it. */
 export interface Entry {
   readonly itself: string;
+  /** Its UTF-8 bytes. */
+  readonly weight: number;
   /** What its batch shares: person, session, context but for the page. */
   readonly shared: string;
   /** The page it happened on. */
@@ -21,11 +23,11 @@ export interface Entry {
   stage: 0 | 1 | 2 | 3;
 }
 
-/** What the browser keeps for us at most. Lengths of JSON, in which what is not ASCII counts less than its bytes. */
+/** What the browser keeps for us at most. */
 const maxEvents = 1_000;
-const maxLength = 256 * 1024;
+const maxBytes = 256 * 1024;
 /** The server counts an event with its share of the batch; the rest is for that share. */
-const maxEventLength = eventLimits.maxEventBytes - 8_000;
+const maxEventBytes = eventLimits.maxEventBytes - 8_000;
 
 /** All that was not answered for, oldest first: of this page, and of dead ones. */
 export let entries: Entry[] = [];
@@ -37,14 +39,14 @@ let framing = '';
 /** Holds the events of the task at hand. */
 let chunk = '';
 let events = 0;
-let length = 0;
+let bytes = 0;
 
 /** Begins a queue of its own. What is in the store is left to who takes it over. */
 export function beginQueue(): void {
   queueName = `queue_${createId()}`;
   framing = '';
   entries = [];
-  events = length = 0;
+  events = bytes = 0;
 }
 
 /**
@@ -53,7 +55,7 @@ export function beginQueue(): void {
  * passed. Gives undefined where the event is too large. Never throws.
  */
 export function add(itself: string, shared: string, pageJson: string): Entry | undefined {
-  if (itself.length > maxEventLength) return void lose('event_too_large');
+  if (toBytes(itself).length > maxEventBytes) return void lose('event_too_large');
   if (!entries[0]) setClock();
   const isNew = framing !== `${shared}\n${pageJson}`;
   if (isNew) {
@@ -65,8 +67,8 @@ export function add(itself: string, shared: string, pageJson: string): Entry | u
   set(chunk, held ? `${held}\n${itself}` : itself);
   const entry = adopt(chunk, itself, shared, pageJson, true);
   events += 1;
-  length += itself.length;
-  while (events > maxEvents || length > maxLength) {
+  bytes += entry.weight;
+  while (events > maxEvents || bytes > maxBytes) {
     remove(entries.filter(({ isOwn }) => isOwn).slice(0, 1));
     lose('queue_full');
   }
@@ -80,7 +82,15 @@ function toName(): string {
 
 /** Adds an event that the store holds. */
 export function adopt(keptAs: string, itself: string, shared: string, pageJson: string, isOwn: boolean): Entry {
-  const entry: Entry = { itself, shared, pageJson, keptAs, isOwn, stage: stage.waiting };
+  const entry: Entry = {
+    itself,
+    weight: toBytes(itself).length,
+    shared,
+    pageJson,
+    keptAs,
+    isOwn,
+    stage: stage.waiting,
+  };
   entries.push(entry);
   return entry;
 }
@@ -90,7 +100,7 @@ export function remove(gone: readonly Entry[]): void {
   for (const entry of gone) {
     if (entry.isOwn && entry.stage !== stage.gone) {
       events -= 1;
-      length -= entry.itself.length;
+      bytes -= entry.weight;
     }
     entry.stage = stage.gone;
   }
@@ -110,21 +120,26 @@ export function clear(queue: string): void {
 }
 
 /** Gives the oldest that wait and share all but their page, within the limits; one at least, if any waits. */
-export function take(mostEvents: number, mostLength: number): Entry[] {
+export function take(mostEvents: number, mostBytes: number): Entry[] {
   const taken: Entry[] = [];
   let sum = 0;
   for (const entry of entries) {
     if (entry.stage) continue;
-    sum += entry.itself.length;
-    if (taken[0] && (taken[0].shared !== entry.shared || taken.length >= mostEvents || sum > mostLength)) break;
+    sum += entry.weight;
+    if (taken[0] && (taken[0].shared !== entry.shared || taken.length >= mostEvents || sum > mostBytes)) break;
     taken.push(entry);
   }
   return taken;
 }
 
-/** Gives the length of events as JSON. */
-export function measure(some: readonly Entry[]): number {
-  return some.reduce((sum, { itself }) => sum + itself.length, 0);
+/** Gives the UTF-8 bytes of events. */
+export function weigh(some: readonly Entry[]): number {
+  return some.reduce((sum, { weight }) => sum + weight, 0);
+}
+
+/** Gives a text as UTF-8. */
+export function toBytes(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
 }
 
 /** Says where events are now, but for those that are gone. */

@@ -3,7 +3,7 @@ import { agrees } from '../person/consent.ts';
 import { settings } from '../settings.ts';
 import { compress, toBody } from './body.ts';
 import { forgive, isSilent, most, notBefore, post, restUntil } from './post.ts';
-import { measure, take } from './queue.ts';
+import { take, weigh } from './queue.ts';
 
 const defaultBytes = 48_000;
 let turn: Promise<void> | undefined;
@@ -13,7 +13,7 @@ let timer = 0;
 export function plan(): void {
   const { maxEvents = 20, maxBytes = defaultBytes, maxWaitMs = 5_000 } = settings.flush ?? {};
   const entries = turn || isSilent || !agrees('analytics') ? [] : take(maxEvents, 1 / 0);
-  const isDue = entries.length >= maxEvents || measure(entries) >= maxBytes;
+  const isDue = entries.length >= maxEvents || weigh(entries) >= maxBytes;
   if (!entries[0] || (timer && !isDue)) return;
   clearTimeout(timer);
   timer = after(Math.max(restUntil - performance.now(), isDue ? 0 : maxWaitMs), send);
