@@ -119,7 +119,7 @@ test('256 KB wait at most, and the shop keeps the rest of its storage', async ()
     0,
   );
   expect(kept.length + dropped).toBe(200);
-  expect(kept.at(-1)).toBe(199);
+  expect(Math.max(...kept)).toBe(199);
 });
 
 test('256 KB are bytes, in whatever script a page is written', async () => {
