@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openFresh, stubBrowser } from '../test/fresh.ts';
-import type { InitOptions } from './px.ts';
+import type { InitOptions, Px } from './px.ts';
 
 const options: InitOptions = { apiKey: 'px_pub_test_key', projectId: 'demo', autocapture: false };
 beforeEach(() => {
@@ -112,6 +112,18 @@ test('never throws and never rejects, whatever breaks inside or listens', async 
   expect(heard).toEqual(
     ['hook_failed', 'recorded', 'sdk_error', 'sdk_error', 'unreachable', 'retried'].map((name) => `px: ${name}`),
   );
+});
+
+test.each([
+  ['by itself', () => vi.advanceTimersByTime(40)],
+  ['before a call', (px: Px) => px.ready(() => {})],
+  ['before the page goes', () => window.dispatchEvent(new Event('pagehide'))],
+])('the first view is recorded after init returned, %s, at the time of init', async (_, next) => {
+  const { px, told } = await setUp();
+  px.init({ ...options, autocapture: { clicks: false, scroll: false } });
+  expect(told()).toEqual([]);
+  next(px);
+  expect(told()).toEqual([['page_view', 1_000_000]]);
 });
 
 test('holds a hundred calls at most', async () => {

@@ -1,12 +1,13 @@
 import { eventLimits } from '@px-platform/schemas/limits';
 import { beginView } from './capture/view.ts';
-import { runAt } from './clock.ts';
+import { now, runAt } from './clock.ts';
 import { flush } from './delivery/send.ts';
 import { count, guard, tally, warn } from './diagnostics.ts';
 import { toBagText } from './event/json-text.ts';
 import { hooks, record } from './event/record.ts';
 import { readSuperProperties, register } from './event/super-properties.ts';
 import type { HeldCall } from './held-call.ts';
+import { catchUp } from './later.ts';
 import { keepChoice } from './person/consent.ts';
 import { forgetPerson, readPerson } from './person/person.ts';
 import { get, set, writeStore } from './person/store.ts';
@@ -17,7 +18,6 @@ import { applyConsent, start } from './start.ts';
 const maxHeldCalls = 100;
 const held: HeldCall[] = [];
 let isOpen = false;
-let calledAt = 0;
 /** How many of the hooks are plugins': they see events before `beforeSend`, in their order. */
 let pluginHooks = 0;
 
@@ -33,6 +33,7 @@ const always = {
   counts: () => ({ ...tally }),
   instance: (_name: string): Px => client,
   flush: async () => {
+    catchUp();
     if (isOpen) await guard(flush)();
   },
 };
@@ -49,7 +50,7 @@ export const client: Px = {
       replay(held.splice(0));
     } else {
       count('init_refused');
-      warn('init needs the apiKey ("px_pub_...") and the projectId of your project.');
+      warn('init needs apiKey and projectId');
     }
   },
   track: (event, properties, options) => {
@@ -99,8 +100,9 @@ for (const [name, method] of methods) {
   if (name in always) continue;
   Reflect.set(client, name, (...args: unknown[]) => {
     if (typeof document === 'undefined') return;
+    catchUp();
     if (isOpen || name === 'init') guard(method)(...args);
-    else if (held.length < maxHeldCalls) held.push([name, args, calledAt || Date.now()]);
+    else if (held.length < maxHeldCalls) held.push([name, args, now()]);
     else count('called_before_init');
   });
 }
@@ -108,8 +110,6 @@ for (const [name, method] of methods) {
 /** Makes calls that were held, here or by the snippet's stub, as if at their time. */
 export function replay(calls: readonly HeldCall[]): void {
   for (const [name, args, at] of calls) {
-    calledAt = at;
     runAt(at, () => guard(() => Reflect.apply(Reflect.get(client, name), client, args))());
-    calledAt = 0;
   }
 }

@@ -1,4 +1,4 @@
-let beganAt = 0;
+let beganAt = Date.now() - performance.now();
 let calledAt = 0;
 
 /** Gives the time of the call at hand, in epoch ms with a fraction. */

@@ -37,16 +37,3 @@ export function warn(message: string): void {
 export function after(ms: number, run: () => void): number {
   return window.setTimeout(guard(run), ms);
 }
-
-/** Hears the events of these types (words apart) first, passively, whatever the page made of its own methods: all pass its window. */
-export function listen(types: string, run: (event: MouseEvent & PageTransitionEvent) => void): void {
-  for (const type of types.split(' ')) {
-    // Not the window's own method, which a page may have replaced.
-    EventTarget.prototype.addEventListener.call(
-      window,
-      type,
-      { handleEvent: guard(run) },
-      { capture: true, passive: true },
-    );
-  }
-}

@@ -1,5 +1,4 @@
 import { startCapture } from './capture/start-capture.ts';
-import { setClock } from './clock.ts';
 import { loadGzip } from './delivery/load-gzip.ts';
 import { openPost } from './delivery/post.ts';
 import { beginQueue, entries, remove } from './delivery/queue.ts';
@@ -7,6 +6,7 @@ import { recover } from './delivery/recover.ts';
 import { count } from './diagnostics.ts';
 import { readLanding } from './event/campaign.ts';
 import { hooks } from './event/record.ts';
+import { doLater } from './later.ts';
 import { agrees } from './person/consent.ts';
 import { arriveBy, forgetPerson, sharePerson } from './person/person.ts';
 import { closeStore, openStore } from './person/store.ts';
@@ -15,14 +15,18 @@ import { setSettings } from './settings.ts';
 
 /** Starts in the browser's window. */
 export function start(px: Px, options: InitOptions): void {
+  const { search } = location;
   setSettings(options);
-  setClock();
-  beginQueue();
   hooks.push(...[options.beforeSend ?? []].flat());
   openPost();
-  arriveBy(readLanding(location.search));
-  applyConsent();
-  startCapture();
+  doLater(beginQueue);
+  doLater(() => {
+    arriveBy(readLanding(search));
+    applyConsent();
+    doLater(() => options.plugins?.forEach(px.use));
+    doLater(begin);
+  });
+  const begin = startCapture();
   loadGzip();
   if (options.consentMode || options.tcf || options.metaCookies || options.decorateParameter) {
     import('./entries/options.ts').then(
@@ -30,7 +34,6 @@ export function start(px: Px, options: InitOptions): void {
       (error) => count('options_missing', 1, error),
     );
   }
-  options.plugins?.forEach(px.use);
 }
 
 /** Does what the visitor agreed to: keeps and sends what is held, holds it, or forgets all. */
@@ -39,8 +42,8 @@ export function applyConsent(): void {
   if (isGiven === undefined) return;
   openStore();
   if (isGiven) {
-    sharePerson();
-    recover();
+    doLater(sharePerson);
+    doLater(recover);
   } else {
     forgetPerson();
     remove(entries);

@@ -1,5 +1,6 @@
-import { after, listen } from '../diagnostics.ts';
+import { after } from '../diagnostics.ts';
 import { record } from '../event/record.ts';
+import { listen } from '../listen.ts';
 import { scrub } from '../privacy/scrub.ts';
 import { actionable, describeClick } from './describe-click.ts';
 

@@ -1,5 +1,5 @@
 import { now } from '../clock.ts';
-import { listen } from '../diagnostics.ts';
+import { listen } from '../listen.ts';
 import type { ScrollProperties } from '../px.ts';
 
 /** Without a sign of life for so long, nobody looks. */

@@ -1,5 +1,7 @@
 import { now } from '../clock.ts';
-import { after, listen } from '../diagnostics.ts';
+import { after } from '../diagnostics.ts';
+import { catchUp } from '../later.ts';
+import { listen } from '../listen.ts';
 
 /**
  * Reports each navigation that changes what the option `pageKey` names: the path, path and query, or these and the
@@ -43,6 +45,7 @@ export function capturePageViews(
     const original = history[name];
     // Keeps `this`, arguments, answer and errors, for routers that wrap them too.
     history[name] = function (...args) {
+      catchUp();
       original.apply(this, args);
       move(name === 'replaceState');
     };

@@ -90,6 +90,22 @@ test('sends after 5 s, or at once at 20 events, all of one task in one request',
   expect(requests[1]).toMatchObject({ events: upTo(30), keepalive: true });
 });
 
+test('what comes while a request is answered goes together 200 ms later where it is enough, and all of it when asked', async () => {
+  const { add, wait, requests, flush } = await setUp(() => accept(), { maxEvents: 3 });
+  add(...upTo(3));
+  await wait(0);
+  add(...upTo(4));
+  await wait(199);
+  expect(requests.map(({ events }) => events.length)).toEqual([3]);
+  await wait(1);
+  expect(requests.map(({ events }) => events.length)).toEqual([3, 4]);
+  add('few');
+  await wait(4_000);
+  expect(requests).toHaveLength(2);
+  await flush();
+  expect(requests.map(({ events }) => events.length)).toEqual([3, 4, 1]);
+});
+
 test('tries again after a wait that doubles, for as long as the server fails, and sends each event once', async () => {
   let fails = 6;
   const { add, wait, requests } = await setUp(() => (fails-- > 0 ? refuse(500) : accept()), { maxWaitMs: 0 });

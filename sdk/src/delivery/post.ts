@@ -5,12 +5,15 @@ import { settings } from '../settings.ts';
 import type { Body } from './load-gzip.ts';
 import { type Entry, mark, remove, stage } from './queue.ts';
 
-const maxBatchEvents = keyLimits.pub.maxEventsPerBatch;
+/** What the server takes at once. */
+export const maxBatchEvents = keyLimits.pub.maxEventsPerBatch;
 /** Bytes under way that may outlive the page: keepalive and beacons share 64 KiB; the rest is for headers. Source: Fetch and Beacon standards. */
 export const maxQuotaBytes = 60_000;
 const timeoutMs = 15_000;
 const firstWaitMs = 1_000;
 const maxWaitMs = 60_000;
+/** Each request costs the page's main thread some 2 ms in the browser itself: what comes meanwhile goes together. */
+const betweenMs = 200;
 /** A blocker never answers, and a console full of errors helps nobody: so many tries, then silence. */
 const maxUnreachable = 3;
 
@@ -23,7 +26,7 @@ export let quota = 0;
 export let notBefore = 0;
 export let restUntil = 0;
 /** Events of one request at most. */
-export let most: number = maxBatchEvents;
+export let most: number = keyLimits.pub.maxEventsPerBatch;
 let failures = 0;
 let unreachable = 0;
 /** The browser's own: what a page makes of it later is not ours. */
@@ -95,14 +98,17 @@ export async function post(body: Body, entries: readonly Entry[]): Promise<boole
       remove(entries);
       count('event_rejected', isTaken ? Number(said?.rejected) : 1);
     }
-    if (isTaken) forgive();
+    if (isTaken) {
+      forgive();
+      restUntil = performance.now() + betweenMs;
+    }
     return true;
   }
   notBefore = performance.now() + askedMs;
   restUntil = notBefore + Math.random() * Math.min(maxWaitMs, firstWaitMs * 2 ** failures++);
   unreachable = status ? 0 : unreachable + 1;
   if (status === 401 || status === 403) {
-    if (isSilent !== silence.refused) warn(`the key is refused (${status}): nothing is sent`);
+    if (isSilent !== silence.refused) warn(`apiKey refused (${status}): nothing is sent`);
     isSilent = silence.refused;
   } else if (unreachable < maxUnreachable) count('retried', 1, status);
   else isSilent ||= silence.unreachable;

@@ -55,7 +55,8 @@ export function beginQueue(): void {
  * passed. Gives undefined where the event is too large. Never throws.
  */
 export function add(itself: string, shared: string, pageJson: string): Entry | undefined {
-  if (toBytes(itself).length > maxEventBytes) return void lose('event_too_large');
+  const weight = toBytes(itself).length;
+  if (weight > maxEventBytes) return void lose('event_too_large');
   if (!entries[0]) setClock();
   const isNew = framing !== `${shared}\n${pageJson}`;
   if (isNew) {
@@ -65,9 +66,9 @@ export function add(itself: string, shared: string, pageJson: string): Entry | u
   if (isNew || !isHeld(chunk)) chunk = toName();
   const held = get(chunk);
   set(chunk, held ? `${held}\n${itself}` : itself);
-  const entry = adopt(chunk, itself, shared, pageJson, true);
+  const entry = adopt(chunk, itself, shared, pageJson, true, weight);
   events += 1;
-  bytes += entry.weight;
+  bytes += weight;
   while (events > maxEvents || bytes > maxBytes) {
     remove(entries.filter(({ isOwn }) => isOwn).slice(0, 1));
     lose('queue_full');
@@ -81,10 +82,17 @@ function toName(): string {
 }
 
 /** Adds an event that the store holds. */
-export function adopt(keptAs: string, itself: string, shared: string, pageJson: string, isOwn: boolean): Entry {
+export function adopt(
+  keptAs: string,
+  itself: string,
+  shared: string,
+  pageJson: string,
+  isOwn = false,
+  weight = toBytes(itself).length,
+): Entry {
   const entry: Entry = {
     itself,
-    weight: toBytes(itself).length,
+    weight,
     shared,
     pageJson,
     keptAs,

@@ -24,8 +24,8 @@ export function recover(): void {
     };
   });
   const { locks } = navigator;
-  for (const queue of new Set([queueName, ...names().map((name) => /^queue_.*(?=\.\d+$)/.exec(name)?.[0])])) {
-    if (!queue) continue;
+  for (const queue of new Set([queueName, ...names().map((name) => name.split('.')[0] ?? '')])) {
+    if (!/^queue_/.test(queue)) continue;
     const hold = (lock: Lock | null) => {
       if (!lock) return undefined;
       takeOver(queue);
@@ -65,7 +65,7 @@ function takeOver(queue: string): void {
       const kept = lines.filter((line) => {
         const { event_id: id, timestamp } = parse(line) ?? {};
         const isOld = now() - Date.parse(`${timestamp}`) > clockLimits.maxAgeMs;
-        if (pageJson && id && !isOld) return adopt(place, line, shared, pageJson, false);
+        if (pageJson && id && !isOld) return adopt(place, line, shared, pageJson);
         lose(isOld ? 'queue_expired' : 'queue_unreadable');
         return false;
       });

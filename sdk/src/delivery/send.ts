@@ -2,37 +2,47 @@ import { after } from '../diagnostics.ts';
 import { agrees } from '../person/consent.ts';
 import { settings } from '../settings.ts';
 import { compress, toBody } from './body.ts';
-import { forgive, isSilent, most, notBefore, post, restUntil } from './post.ts';
-import { take, weigh } from './queue.ts';
+import { forgive, isSilent, maxBatchEvents, most, notBefore, post, restUntil } from './post.ts';
+import { type Entry, take, weigh } from './queue.ts';
 
 const defaultBytes = 48_000;
 let turn: Promise<void> | undefined;
 let timer = 0;
 
-/** Sets the time of the next request: at once when a limit is met, else when the oldest event has waited long enough. */
-export function plan(): void {
-  const { maxEvents = 20, maxBytes = defaultBytes, maxWaitMs = 5_000 } = settings.flush ?? {};
-  const entries = turn || isSilent || !agrees('analytics') ? [] : take(maxEvents, 1 / 0);
-  const isDue = entries.length >= maxEvents || weigh(entries) >= maxBytes;
-  if (!entries[0] || (timer && !isDue)) return;
-  clearTimeout(timer);
-  timer = after(Math.max(restUntil - performance.now(), isDue ? 0 : maxWaitMs), send);
+/** Gives what may go now: the oldest that wait, within the limits. */
+function takeAllowed(mostEvents: number, mostBytes: number): Entry[] {
+  return isSilent || !agrees('analytics') ? [] : take(mostEvents, mostBytes);
 }
 
-/** Sends what waits, one request at a time. Resolves when it was answered for or put off; never rejects. */
-export function send(): Promise<void> {
+/** Says how long what waits may go on waiting, in ms: 0 where a limit is met; undefined where nothing waits. */
+function toWait(): number | undefined {
+  const { maxEvents = 20, maxBytes = defaultBytes, maxWaitMs = 5_000 } = settings.flush ?? {};
+  const entries = takeAllowed(maxEvents, 1 / 0);
+  return entries[0] && (entries.length >= maxEvents || weigh(entries) >= maxBytes ? 0 : maxWaitMs);
+}
+
+/** Sets the time of the next request: at once when a limit is met, else when the oldest event has waited long enough. */
+export function plan(): void {
+  const wait = turn ? undefined : toWait();
+  if (wait === undefined || (timer && wait)) return;
+  clearTimeout(timer);
+  timer = after(Math.max(restUntil - performance.now(), wait), send);
+}
+
+/** Sends what waits, one request at a time; the last few wait for more, unless `isAll`. Resolves when it was answered for or put off; never rejects. */
+export function send(isAll = false): Promise<void> {
   clearTimeout(timer);
   timer = 0;
-  turn ??= work().then(() => {
+  turn ??= work(isAll).then(() => {
     turn = undefined;
     plan();
   });
   return turn;
 }
 
-async function work(): Promise<void> {
-  for (let isOn = true; isOn; ) {
-    const entries = isSilent || !agrees('analytics') ? [] : take(most, settings.flush?.maxBytes ?? defaultBytes);
+async function work(isAll: boolean): Promise<void> {
+  for (let isOn = true; isOn; isOn &&= isAll || most < maxBatchEvents || !toWait()) {
+    const entries = takeAllowed(most, settings.flush?.maxBytes ?? defaultBytes);
     if (!entries[0]) return;
     const body = await compress(toBody(entries));
     // While gzip was at work, the page may have been hidden and these sent, or the bounds may have dropped one.
@@ -45,7 +55,7 @@ export async function flush(): Promise<void> {
   await turn;
   if (performance.now() < notBefore) return;
   forgive();
-  await send();
+  await send(true);
 }
 
 /** Gives up what is under way: some browsers leave a request pending for ever over a stay in the back/forward cache. */

@@ -5,12 +5,13 @@ import { get } from '../person/store.ts';
 import { scrub } from '../privacy/scrub.ts';
 import { getLanding } from './campaign.ts';
 import { toBagText } from './json-text.ts';
+import { keepText } from './keep-text.ts';
 import { library } from './library.ts';
 
 /** The address from which the page at hand was reached. */
 let cameFrom: string | undefined;
-let knownPage = ['', ''];
-let knownShared = ['', ''];
+const keepPage = keepText();
+const keepShared = keepText();
 
 /** Says from where the page at hand was reached inside the site. */
 export function setReferrer(url: string): void {
@@ -19,16 +20,16 @@ export function setReferrer(url: string): void {
 
 /** Gives the JSON of the page at hand, without its secrets; the same text while nothing in it changed. */
 export function readPage(): string {
-  const { href, pathname, search } = location;
+  const { href } = location;
   const referrer = cameFrom ?? document.referrer;
   // A form field named "title" hides the document's.
   const title = attempt(() => `${document.title}`);
-  const key = [href, title, referrer, agrees('ads')].join();
-  if (knownPage[0] !== key) {
-    const page = { url: href, path: pathname, search: search || undefined, referrer: referrer || undefined, title };
-    knownPage = [key, scrub(toBagText(page))];
-  }
-  return knownPage[1] ?? '';
+  return keepPage([href, title, referrer, agrees('ads')].join(), () => {
+    const { pathname, search } = location;
+    return scrub(
+      toBagText({ url: href, path: pathname, search: search || undefined, referrer: referrer || undefined, title }),
+    );
+  });
 }
 
 declare const Temporal: { readonly Now: { timeZoneId(): string } };
@@ -45,8 +46,7 @@ function readTimezone(): string | undefined {
 export function readShared([anonymous_id, session_id]: Person): string {
   const user_id = get('user_id') || undefined;
   const [analytics, ads] = [agrees('analytics'), agrees('ads')];
-  const key = [anonymous_id, session_id, user_id, analytics, ads].join();
-  if (knownShared[0] !== key) {
+  return keepShared([anonymous_id, session_id, user_id, analytics, ads].join(), () => {
     const context = {
       library,
       screen: { width: screen.width, height: screen.height, density: devicePixelRatio },
@@ -56,7 +56,6 @@ export function readShared([anonymous_id, session_id]: Person): string {
       ...getLanding(),
       consent: { analytics, ads },
     };
-    knownShared = [key, toBagText({ anonymous_id, session_id, user_id, context })];
-  }
-  return knownShared[1] ?? '';
+    return toBagText({ anonymous_id, session_id, user_id, context });
+  });
 }

@@ -1,14 +1,14 @@
 import { attempt } from '../attempt.ts';
 import { get, set } from '../person/store.ts';
 import { joinBags, toBagText } from './json-text.ts';
+import { keepText } from './keep-text.ts';
 
-let known = ['', ''];
+const keep = keepText();
 
 /** Gives the JSON of the properties that every event bears, '' for none. What another script cut or wrote over is none. */
 export function readSuperProperties(): string {
   const text = get('properties');
-  if (known[0] !== text) known = [text, text && toBagText(attempt(() => JSON.parse(text)))];
-  return known[1] ?? '';
+  return keep(text, () => text && toBagText(attempt(() => JSON.parse(text))));
 }
 
 /** Adds properties to every event from now on. */
