@@ -18,8 +18,6 @@ import { applyConsent, start } from './start.ts';
 const maxHeldCalls = 100;
 const held: HeldCall[] = [];
 let isOpen = false;
-/** How many of the hooks are plugins': they see events before `beforeSend`, in their order. */
-let pluginHooks = 0;
 
 /** Runs with a sane id of a person or a group. */
 const withId = (given: unknown, run: (id: string) => void) => {
@@ -88,7 +86,7 @@ export const client: Px = {
     applyConsent();
   },
   use: (plugin) => {
-    if (plugin.event) hooks.splice(pluginHooks++, 0, plugin.event);
+    if (plugin.event) hooks.push(plugin.event);
     plugin.setup?.(client);
   },
   ready: (callback) => callback(client),

@@ -5,10 +5,10 @@ import { beginQueue, entries, remove } from './delivery/queue.ts';
 import { recover } from './delivery/recover.ts';
 import { count } from './diagnostics.ts';
 import { readLanding } from './event/campaign.ts';
-import { hooks } from './event/record.ts';
+import { readPage } from './event/context.ts';
 import { doLater } from './later.ts';
 import { agrees } from './person/consent.ts';
-import { arriveBy, forgetPerson, sharePerson } from './person/person.ts';
+import { arriveBy, forgetPerson, readPerson, sharePerson } from './person/person.ts';
 import { closeStore, openStore } from './person/store.ts';
 import type { InitOptions, Px } from './px.ts';
 import { setSettings } from './settings.ts';
@@ -17,14 +17,14 @@ import { setSettings } from './settings.ts';
 export function start(px: Px, options: InitOptions): void {
   const { search } = location;
   setSettings(options);
-  hooks.push(...[options.beforeSend ?? []].flat());
   openPost();
   doLater(beginQueue);
   doLater(() => {
     arriveBy(readLanding(search));
     applyConsent();
     doLater(() => options.plugins?.forEach(px.use));
-    doLater(begin);
+    // What the first view needs, a task each.
+    for (const step of [readPerson, readPage, begin]) doLater(step);
   });
   const begin = startCapture();
   loadGzip();

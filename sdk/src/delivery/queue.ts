@@ -35,7 +35,7 @@ export let entries: Entry[] = [];
 export let queueName = '';
 let serial = 1e6;
 /** What stands in the store for the events to come: what they share, and their page. */
-let framing = '';
+let framed: readonly string[] = [];
 /** Holds the events of the task at hand. */
 let chunk = '';
 let events = 0;
@@ -44,7 +44,7 @@ let bytes = 0;
 /** Begins a queue of its own. What is in the store is left to who takes it over. */
 export function beginQueue(): void {
   queueName = `queue_${createId()}`;
-  framing = '';
+  framed = [];
   entries = [];
   events = bytes = 0;
 }
@@ -58,10 +58,10 @@ export function add(itself: string, shared: string, pageJson: string): Entry | u
   const weight = toBytes(itself).length;
   if (weight > maxEventBytes) return void lose('event_too_large');
   if (!entries[0]) setClock();
-  const isNew = framing !== `${shared}\n${pageJson}`;
+  const isNew = framed[0] !== shared || framed[1] !== pageJson;
   if (isNew) {
-    framing = `${shared}\n${pageJson}`;
-    set(toName(), framing);
+    framed = [shared, pageJson];
+    set(toName(), framed.join('\n'));
   }
   if (isNew || !isHeld(chunk)) chunk = toName();
   const held = get(chunk);
@@ -123,7 +123,7 @@ export function remove(gone: readonly Entry[]): void {
 
 /** Takes a queue out of the store. */
 export function clear(queue: string): void {
-  framing = '';
+  framed = [];
   for (const name of names()) if (name.startsWith(queue)) set(name, '');
 }
 

@@ -1,5 +1,5 @@
 import { attempt } from '../attempt.ts';
-import { agrees } from '../person/consent.ts';
+import { type Agreed, agrees } from '../person/consent.ts';
 import type { Person } from '../person/person.ts';
 import { get } from '../person/store.ts';
 import { scrub } from '../privacy/scrub.ts';
@@ -19,12 +19,12 @@ export function setReferrer(url: string): void {
 }
 
 /** Gives the JSON of the page at hand, without its secrets; the same text while nothing in it changed. */
-export function readPage(): string {
+export function readPage(ads = agrees('ads')): string {
   const { href } = location;
   const referrer = cameFrom ?? document.referrer;
   // A form field named "title" hides the document's.
   const title = attempt(() => `${document.title}`);
-  return keepPage([href, title, referrer, agrees('ads')].join(), () => {
+  return keepPage([href, title, referrer, ads].join(), () => {
     const { pathname, search } = location;
     return scrub(
       toBagText({ url: href, path: pathname, search: search || undefined, referrer: referrer || undefined, title }),
@@ -43,9 +43,8 @@ function readTimezone(): string | undefined {
  * Gives the JSON of what a batch's events share: person, session, context but for the page. Sizes in CSS pixels. The same text while
  * nothing in it changed, so that a batch can tell what its events share.
  */
-export function readShared([anonymous_id, session_id]: Person): string {
+export function readShared([anonymous_id, session_id]: Person, { analytics, ads }: Agreed): string {
   const user_id = get('user_id') || undefined;
-  const [analytics, ads] = [agrees('analytics'), agrees('ads')];
   return keepShared([anonymous_id, session_id, user_id, analytics, ads].join(), () => {
     const context = {
       library,

@@ -20,7 +20,8 @@ async function openPage(search = '', options = {}, navigator = {}) {
   store.openStore();
   const key = campaign.readLanding(location.search);
   const frame = () => {
-    const shared = JSON.parse(readShared(person.readPerson()));
+    const agreed = { analytics: consent.agrees('analytics'), ads: consent.agrees('ads') };
+    const shared = JSON.parse(readShared(person.readPerson(), agreed));
     return { ...shared, context: { ...shared.context, page: JSON.parse(readPage()) } };
   };
   return { clock, consent, createId, frame, readPage, key, store, ...campaign };

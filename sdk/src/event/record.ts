@@ -13,7 +13,7 @@ import { joinBags, toBagText } from './json-text.ts';
 import { readSuperProperties } from './super-properties.ts';
 import { createId } from './uuid-v7.ts';
 
-/** What sees each event, in order. */
+/** Plugins' hooks: they see each event in order, before those of the option `beforeSend`. */
 export const hooks: BeforeSend[] = [];
 
 /** What one event is recorded with, beside its name and properties. */
@@ -36,17 +36,18 @@ export interface Recording {
 export function record(
   name: unknown,
   properties?: unknown,
-  { at = now(), page = readPage(), mask = String, ...more }: Recording = {},
+  { at = now(), page, mask = String, ...more }: Recording = {},
 ): Entry | undefined {
   const event = typeof name === 'string' ? name.trim() : '';
   if (!event || event.length > eventLimits.maxEventNameLength) return void count('invalid_event_name');
   const person = readPerson();
+  const consent = { analytics: agrees('analytics'), ads: agrees('ads') };
   const isLeftOut = Number.parseInt(person[0].slice(-8), 16) >= (settings.sampleRate01 ?? 1) * 2 ** 32;
-  if (agrees('analytics') === false || isLeftOut) return void count('not_measured');
+  if (consent.analytics === false || isLeftOut) return void count('not_measured');
   const fixed = { event_id: createId(), timestamp: new Date(at).toISOString() };
   const toText = (head: object, bag: string) => `${toBagText(head).slice(0, -1)},"properties":${bag}}`;
   let json = toText({ event, ...fixed, ...more }, joinBags(readSuperProperties(), mask(toBagText(properties))));
-  for (const hook of hooks) {
+  for (const hook of [hooks, settings.beforeSend ?? []].flat(2)) {
     try {
       const before: OutgoingEvent = JSON.parse(json);
       const changed = hook(before);
@@ -57,7 +58,7 @@ export function record(
       count('hook_failed', 1, error);
     }
   }
-  const entry = add(json, readShared(person), page);
+  const entry = add(json, readShared(person, consent), page ?? readPage(consent.ads));
   tell('recorded', json);
   // A hidden page may never run again. What one task tells goes together.
   if (document.hidden) queueMicrotask(sendNow);

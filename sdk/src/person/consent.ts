@@ -23,6 +23,9 @@ export function agrees(purpose: keyof Consent): boolean | undefined {
   return requireConsent || consentMode || tcf ? undefined : true;
 }
 
+/** What the visitor agreed to, at one moment. */
+export type Agreed = Readonly<Record<keyof Consent, boolean | undefined>>;
+
 /** Remembers what the visitor said; what they left out stays as it was. */
 export function keepChoice(consent: Consent): void {
   for (const purpose of ['analytics', 'ads'] as const) {
