@@ -4,6 +4,13 @@ import { defineConfig } from 'vitest/config';
 const threeEngines = ['e2e/sdk-loss/loss.test.ts', 'e2e/sdk-loss/engines/*.test.ts'];
 /** Installs and builds four apps of others first, half a gigabyte: `npm test -- --project pages`. */
 const realPages = 'e2e/pages/pages.test.ts';
+/** What holds the page's own moments against the clock: alone, so that they are not another test's. */
+const measuring = [
+  'e2e/sdk/api/calls.test.ts',
+  'e2e/sdk/bad-input.test.ts',
+  'e2e/sdk/capture.test.ts',
+  'e2e/sdk/hostile-pages/bad-callers.test.ts',
+];
 const built = ['**/node_modules/**', '**/dist/**'];
 
 export default defineConfig({
@@ -28,9 +35,22 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: ['e2e/**/*.test.ts'],
-          exclude: [...built, ...threeEngines, realPages],
-          // Browsers and whole processes want the machine to themselves: after the parts, one by one.
+          exclude: [...built, ...measuring, ...threeEngines, realPages],
+          // After the parts. A browser or a whole process waits as much as it works: two at a time.
           sequence: { groupOrder: 1 },
+          globalSetup: './e2e/src/make-control.ts',
+          maxWorkers: 2,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'measured',
+          include: measuring,
+          sequence: { groupOrder: 2 },
+          globalSetup: './e2e/src/make-control.ts',
           maxWorkers: 1,
           testTimeout: 180_000,
           hookTimeout: 180_000,
@@ -53,7 +73,7 @@ export default defineConfig({
           name: 'loss',
           include: threeEngines,
           // Last and alone: three browsers at once, and plays whose moments count.
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           maxWorkers: 1,
           // All scenarios wait in lanes of their own making.
           maxConcurrency: 1_000,

@@ -21,7 +21,9 @@ const commands = {
     await buildSdk();
     const env = { PX_CHROMIUM: requireChromium() };
     // The real pages install and build four apps first: by name alone.
-    const chosen = args.includes('--project') ? [] : ['parts', 'whole', 'loss'].flatMap((name) => ['--project', name]);
+    const chosen = args.includes('--project')
+      ? []
+      : ['parts', 'whole', 'measured', 'loss'].flatMap((name) => ['--project', name]);
     return runChild([packageEntry('vitest', 'vitest'), 'run', ...chosen, ...args], { env });
   },
   async check() {

@@ -115,7 +115,7 @@ describe('test', () => {
   it('gives vitest the arguments and the browser', async () => {
     const { output } = await px('test', 'infra/log');
     expect(output).toContain(
-      `vitest run --project parts --project whole --project loss infra/log ${join(house, 'tools/chromium')}`,
+      `vitest run --project parts --project whole --project measured --project loss infra/log ${join(house, 'tools/chromium')}`,
     );
   });
 

@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchChromium } from '../src/browser.ts';
+import { makeDataDir } from '../src/data-dir.ts';
 import { readSnippet } from '../src/site.ts';
 import {
   type ExportedRow,
@@ -35,7 +34,7 @@ let dataDir: string;
 const pages: Record<string, CustomerPage> = {};
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'px-served-'));
+  dataDir = makeDataDir('served');
   standalone = await startProcess({ dataDir, port: await findFreePort() });
   serverKey = await makeServerKey(standalone);
   site = await openCustomerSite(standalone.url, (path) => pages[path]);

@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { expect } from 'vitest';
+import { makeDataDir } from '../src/data-dir.ts';
 import {
   type ExportedRow,
   exportRows,
@@ -53,9 +52,9 @@ export function batch(events: unknown, own: Record<string, unknown> = {}): strin
   return JSON.stringify({ events, ...own });
 }
 
-/** Starts a process on an empty data folder, with 1.5 s for a body. */
+/** Starts a process on a data folder of its own, with 1.5 s for a body. */
 export async function openTarget(): Promise<Target> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'px-bad-'));
+  const dataDir = makeDataDir('bad');
   const at = await startProcess({ dataDir, port: await findFreePort(), env: { REQUEST_TIMEOUT_MS: '1500' } });
   const serverKey = await makeServerKey(at);
 

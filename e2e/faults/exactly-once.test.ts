@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
+import { makeDataDir } from '../src/data-dir.ts';
 import { createRandom, makeHistory, type PersonHistory } from '../src/history.ts';
 import { createTally, sendHistory } from '../src/retrying-client.ts';
 import {
@@ -117,7 +116,7 @@ async function sendAll(
 }
 
 function makeFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'px-e2e-'));
+  const folder = makeDataDir('e2e');
   folders.push(folder);
   return folder;
 }

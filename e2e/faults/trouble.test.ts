@@ -1,7 +1,7 @@
-import { closeSync, cpSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, cpSync, openSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { makeDataDir } from '../src/data-dir.ts';
 import {
   exportRows,
   findFreePort,
@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 function makeFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'px-trouble-'));
+  const folder = makeDataDir('trouble');
   folders.push(folder);
   return folder;
 }

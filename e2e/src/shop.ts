@@ -1,9 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startStandalone } from '@px-platform/standalone';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { launchChromium } from './browser.ts';
+import { makeDataDir } from './data-dir.ts';
 import { type Gate, openGate } from './gate.ts';
 import { openShopPages, type PageParts, type ShopPages } from './shop-pages.ts';
 import { makeProject, type StoredRow } from './stored-project.ts';
@@ -56,7 +56,7 @@ export interface Visitor {
 
 /** Opens everything; `launch` gives another browser than the usual. */
 export async function openShop(launch: () => Promise<Browser> = () => launchChromium()): Promise<Shop> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'px-shop-'));
+  const dataDir = makeDataDir('shop');
   const [server, browser, pages] = await Promise.all([
     startStandalone({
       env: { DATA_DIR: dataDir, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'error', FLUSH_INTERVAL_MS: '20' },
@@ -77,7 +77,11 @@ export async function openShop(launch: () => Promise<Browser> = () => launchChro
       await last?.close();
       gate.answer(() => 'pass');
       visitors += 1;
-      const project = await makeProject(server, `shop ${visitors}`);
+      const project = await makeProject(
+        server,
+        `shop ${visitors}`,
+        () => gate.passed.filter(({ isStored }) => isStored).length,
+      );
       const toParts = typeof given === 'function' ? given : () => given;
       const { apiKey, projectId } = project;
       pages.show(toParts, { apiKey, projectId, endpoint: gate.url }, missing);

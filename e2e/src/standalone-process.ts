@@ -132,12 +132,12 @@ export async function exportRows(at: StandaloneProcess, key: string): Promise<Ex
 }
 
 /** Waits until the processor has stored all that the log holds. */
-export async function untilDrained(at: StandaloneProcess): Promise<void> {
-  for (let tries = 0; tries < 600; tries += 1) {
+export async function untilDrained(at: Pick<StandaloneProcess, 'url' | 'apiKey'>): Promise<void> {
+  for (let tries = 0; tries < 2_400; tries += 1) {
     const response = await fetch(`${at.url}/api/v1/events/queue/status`, { headers: { 'X-API-Key': at.apiKey } });
     const status = await toObject(response);
     if (status['depth'] === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 25));
   }
   throw new Error('the queue is not empty after a minute');
 }
