@@ -76,7 +76,9 @@ PX.track('signup_completed', { plan: 'pro' });
   await page.close();
   const key = await makeServerKey(standalone);
   const stored = async () => (await exportRows(standalone, key)).map((row) => String(row['event'])).sort();
-  await expect.poll(stored, { timeout: 20_000 }).toEqual(['click', 'page_view', 'scroll', 'signup_completed']);
+  await expect
+    .poll(stored, { timeout: 20_000, interval: 250 })
+    .toEqual(['click', 'page_view', 'scroll', 'signup_completed']);
   const [signup] = (await exportRows(standalone, key)).filter((row) => row['event'] === 'signup_completed');
   expect(signup?.['properties']).toEqual({ plan: 'pro' });
   expect(complaints).toEqual([]);

@@ -97,7 +97,7 @@ async function storedOf(path: string): Promise<string[]> {
         events = eventsOf(await exportRows(standalone, serverKey));
         return events;
       },
-      { timeout: 20_000 },
+      { timeout: 20_000, interval: 250 },
     )
     .toContain('arrived');
   return events.sort();

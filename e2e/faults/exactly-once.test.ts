@@ -36,10 +36,11 @@ it(
 
     let running = await startProcess({ dataDir, port, env });
     const sending = { done: false };
-    const clients = sendAll(history, running, tally, random, 1_200).finally(() => {
+    let killed = 0;
+    // Once nobody is killed any more, nobody rests any more.
+    const clients = sendAll(history, running, tally, random, () => (killed < kills ? 1_200 : 0)).finally(() => {
       sending.done = true;
     });
-    let killed = 0;
     while (killed < kills) {
       await wait(random() * 1_800);
       await running.kill();
@@ -82,7 +83,13 @@ function toSessions(rows: readonly ExportedRow[]): string[] {
 
 async function runWithoutKills(history: readonly PersonHistory[]): Promise<ExportedRow[]> {
   const running = await startProcess({ dataDir: makeFolder(), port: await findFreePort(), env });
-  await sendAll(history, running, createTally(), () => 0.5, 0);
+  await sendAll(
+    history,
+    running,
+    createTally(),
+    () => 0.5,
+    () => 0,
+  );
   await untilDrained(running);
   const rows = await exportRows(running, await makeServerKey(running));
   await running.stop();
@@ -98,7 +105,13 @@ async function resendADayLater(options: {
   const running = await startProcess({ dataDir, port, env, clockOffsetMs: dayMs });
   const tally = createTally();
   const part = history.map((person) => ({ ...person, batches: person.batches.slice(0, 10) }));
-  await sendAll(part, running, tally, () => 0.5, 0);
+  await sendAll(
+    part,
+    running,
+    tally,
+    () => 0.5,
+    () => 0,
+  );
   await untilDrained(running);
   const rows = await exportRows(running, await makeServerKey(running));
   await running.stop();
@@ -110,7 +123,7 @@ async function sendAll(
   { url, apiKey }: StandaloneProcess,
   tally: ReturnType<typeof createTally>,
   random: () => number,
-  pauseMs: number,
+  pauseMs: () => number,
 ): Promise<void> {
   await Promise.all(history.map((person) => sendHistory(person, { url, apiKey, tally, random, pauseMs })));
 }

@@ -25,6 +25,8 @@ export interface Gate {
   readonly url: string;
   readonly passed: readonly Passed[];
   preflights(): number;
+  /** Batches that have begun to come and are not answered. */
+  pending(): number;
   /** Decides from now on; `count` is 1 for the next batch. */
   answer(decide: (count: number, batch: WireBatch) => Reply): void;
   close(): Promise<void>;
@@ -34,6 +36,7 @@ export interface Gate {
 export async function openGate(serverUrl: string): Promise<Gate> {
   const passed: Passed[] = [];
   let preflights = 0;
+  let pending = 0;
   let count = 0;
   let decide: (count: number, batch: WireBatch) => Reply = () => 'pass';
   const receive = async (req: IncomingMessage, res: ServerResponse) => {
@@ -64,6 +67,10 @@ export async function openGate(serverUrl: string): Promise<Gate> {
     else if (reply !== 'silence') res.writeHead(reply.status, { ...openToAll, ...reply.headers }).end(reply.body ?? '');
   };
   const server = createServer((req, res) => {
+    pending += 1;
+    res.once('close', () => {
+      pending -= 1;
+    });
     receive(req, res).catch(() => req.socket.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -72,6 +79,7 @@ export async function openGate(serverUrl: string): Promise<Gate> {
     url: `http://127.0.0.1:${port}`,
     passed,
     preflights: () => preflights,
+    pending: () => pending,
     answer: (next) => {
       count = 0;
       decide = next;

@@ -22,11 +22,11 @@ const maxWaitMs = 1_000;
 /**
  * Sends a person's batches in order, as the SDK does: gzip as text/plain, the next batch after this one's 202,
  * a failed one again with backoff and jitter until it is acknowledged. One in ten acknowledged batches is sent
- * once more, as a client does that has lost the answer.
+ * once more, as a client does that has lost the answer. Between two batches it rests up to `pauseMs()`.
  */
 export async function sendHistory(
   history: PersonHistory,
-  options: { url: string; apiKey: string; tally: ClientTally; random: () => number; pauseMs: number },
+  options: { url: string; apiKey: string; tally: ClientTally; random: () => number; pauseMs: () => number },
 ): Promise<void> {
   const { tally, random, pauseMs } = options;
   for (const batch of history.batches) {
@@ -43,7 +43,7 @@ export async function sendHistory(
       tally.resends += 1;
       await send(options, body);
     }
-    await wait(pauseMs * random());
+    await wait(pauseMs() * random());
   }
 }
 
