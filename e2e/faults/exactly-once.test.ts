@@ -18,6 +18,8 @@ const kills = 20;
 const seed = `kill-${Date.now()}`;
 const dayMs = 24 * 60 * 60 * 1000;
 const folders: string[] = [];
+const evenly = () => 0.5;
+const restless = () => 0;
 // Small batches and no wait: many inserts and commits to be killed between.
 const env = { BATCH_SIZE: '200', FLUSH_INTERVAL_MS: '20', LOG_PARTITIONS: '2', DRAIN_TIMEOUT_MS: '60000' };
 
@@ -83,13 +85,7 @@ function toSessions(rows: readonly ExportedRow[]): string[] {
 
 async function runWithoutKills(history: readonly PersonHistory[]): Promise<ExportedRow[]> {
   const running = await startProcess({ dataDir: makeFolder(), port: await findFreePort(), env });
-  await sendAll(
-    history,
-    running,
-    createTally(),
-    () => 0.5,
-    () => 0,
-  );
+  await sendAll(history, running, createTally(), evenly, restless);
   await untilDrained(running);
   const rows = await exportRows(running, await makeServerKey(running));
   await running.stop();
@@ -105,13 +101,7 @@ async function resendADayLater(options: {
   const running = await startProcess({ dataDir, port, env, clockOffsetMs: dayMs });
   const tally = createTally();
   const part = history.map((person) => ({ ...person, batches: person.batches.slice(0, 10) }));
-  await sendAll(
-    part,
-    running,
-    tally,
-    () => 0.5,
-    () => 0,
-  );
+  await sendAll(part, running, tally, evenly, restless);
   await untilDrained(running);
   const rows = await exportRows(running, await makeServerKey(running));
   await running.stop();
