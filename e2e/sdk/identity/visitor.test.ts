@@ -114,8 +114,12 @@ test('tabs are one visitor in one session, whichever came first; a reset in one 
   const [one, two] = await made(visitor, 'one', 'two');
   expect([two?.anonymous_id, two?.session_id]).toEqual([one?.anonymous_id, one?.session_id]);
   await second.evaluate("PX.reset(); PX.track('three'); PX.flush()");
+  const [three] = await made(visitor, 'three');
+  // A browser tells a tab in another process of what this one wrote when it comes to it.
+  const isTold = `JSON.stringify({ ...localStorage }).includes('${three?.anonymous_id}')`;
+  await visitor.page.waitForFunction(isTold, undefined, { polling: 50 });
   await track(visitor, 'four');
-  const [three, four] = await made(visitor, 'three', 'four');
+  const [four] = await made(visitor, 'four');
   expect(three?.anonymous_id).not.toBe(one?.anonymous_id);
   expect([four?.anonymous_id, four?.session_id]).toEqual([three?.anonymous_id, three?.session_id]);
 });
