@@ -55,7 +55,7 @@ export function beginQueue(): void {
  * passed. Gives undefined where the event is too large. Never throws.
  */
 export function add(itself: string, shared: string, pageJson: string): Entry | undefined {
-  const weight = toBytes(itself).length;
+  const weight = toWeight(itself);
   if (weight > maxEventBytes) return void lose('event_too_large');
   if (!entries[0]) setClock();
   const isNew = framed[0] !== shared || framed[1] !== pageJson;
@@ -63,6 +63,7 @@ export function add(itself: string, shared: string, pageJson: string): Entry | u
     framed = [shared, pageJson];
     set(toName(), framed.join('\n'));
   }
+  // Never a text anew that was written: browsers pass on both, the old one and the new.
   if (isNew || !isHeld(chunk)) chunk = toName();
   const held = get(chunk);
   set(chunk, held ? `${held}\n${itself}` : itself);
@@ -88,7 +89,7 @@ export function adopt(
   shared: string,
   pageJson: string,
   isOwn = false,
-  weight = toBytes(itself).length,
+  weight = toWeight(itself),
 ): Entry {
   const entry: Entry = {
     itself,
@@ -143,6 +144,11 @@ export function take(mostEvents: number, mostBytes: number): Entry[] {
 /** Gives the UTF-8 bytes of events. */
 export function weigh(some: readonly Entry[]): number {
   return some.reduce((sum, { weight }) => sum + weight, 0);
+}
+
+/** Counts the bytes of a text in UTF-8. */
+function toWeight(text: string): number {
+  return /[^ -~]/.test(text) ? toBytes(text).length : text.length;
 }
 
 /** Gives a text as UTF-8. */

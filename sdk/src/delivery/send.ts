@@ -8,6 +8,8 @@ import { type Entry, take, weigh } from './queue.ts';
 const defaultBytes = 48_000;
 let turn: Promise<void> | undefined;
 let timer = 0;
+/** Says that the timer is for a limit that was met: it can't come sooner. */
+let isDue = false;
 
 /** Gives what may go now: the oldest that wait, within the limits. */
 function takeAllowed(mostEvents: number, mostBytes: number): Entry[] {
@@ -23,9 +25,11 @@ function toWait(): number | undefined {
 
 /** Sets the time of the next request: at once when a limit is met, else when the oldest event has waited long enough. */
 export function plan(): void {
-  const wait = turn ? undefined : toWait();
+  if (turn || isDue) return;
+  const wait = toWait();
   if (wait === undefined || (timer && wait)) return;
   clearTimeout(timer);
+  isDue = !wait;
   timer = after(Math.max(restUntil - performance.now(), wait), send);
 }
 
@@ -33,6 +37,7 @@ export function plan(): void {
 export function send(isAll = false): Promise<void> {
   clearTimeout(timer);
   timer = 0;
+  isDue = false;
   turn ??= work(isAll).then(() => {
     turn = undefined;
     plan();

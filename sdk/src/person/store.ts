@@ -6,7 +6,7 @@ import { settings } from '../settings.ts';
 const isChoice = /_choice/;
 /** What is not yet, can't, or must not be in the browser's storage, by key; '' for what is to be removed from it. */
 const memory: Record<string, string> = {};
-/** What was read in the task at hand: another tab may write in the next. */
+/** What was read or set in the task at hand: another tab may write in the next. */
 let seen: Record<string, string> = {};
 let isOpen = false;
 let timer = 0;
@@ -33,15 +33,20 @@ export function isStored(): boolean {
  */
 export function get(name: string): string {
   const key = toKey(name);
-  if (key in memory || !isAllowed(key)) return memory[key] ?? '';
-  timer ||= after(0, writeStore);
-  seen[key] ??= attempt(() => window.localStorage.getItem(key)) ?? '';
+  seen[key] ??= read(key);
   return seen[key];
+}
+
+function read(key: string): string {
+  timer ||= after(0, writeStore);
+  const isHere = key in memory || !isAllowed(key);
+  return (isHere ? memory[key] : attempt(() => window.localStorage.getItem(key))) ?? '';
 }
 
 /** Keeps a text; an empty one removes the name. */
 export function set(name: string, value: string): void {
-  memory[toKey(name)] = value;
+  const key = toKey(name);
+  memory[key] = seen[key] = value;
   timer ||= after(0, writeStore);
 }
 
@@ -78,6 +83,7 @@ export function isHeld(name: string): boolean {
 /** Lets texts leave the page's memory. */
 export function openStore(): void {
   isOpen = !settings.cookieless;
+  seen = {};
   timer ||= after(0, writeStore);
 }
 
