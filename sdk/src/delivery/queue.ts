@@ -63,7 +63,7 @@ export function add(itself: string, shared: string, pageJson: string): Entry | u
     framed = [shared, pageJson];
     set(toName(), framed.join('\n'));
   }
-  // Never a text anew that was written: browsers pass on both, the old one and the new.
+  // Never a text anew that was written: a growing one cost three times as much (docs/profile-sdk.md).
   if (isNew || !isHeld(chunk)) chunk = toName();
   const held = get(chunk);
   set(chunk, held ? `${held}\n${itself}` : itself);
