@@ -76,8 +76,9 @@ async function playAll(name: EngineName): Promise<void> {
   const rounds = Array.from({ length: times }, (_, round) => chosen.filter((one) => (done.get(one) ?? 0) <= round));
   await Promise.all(
     rounds.flat().map(async (scenario) => {
-      const judge = await lane(() => playScenario(scenario, surroundings));
-      const play: PlayedOnce = { scenario: scenario.name, engine: name, result: await house.judging(judge) };
+      // A play keeps its place until it is judged: judges would else starve behind plays, and a run cut short lose those unjudged.
+      const result = await lane(async () => house.judging(await playScenario(scenario, surroundings)));
+      const play: PlayedOnce = { scenario: scenario.name, engine: name, result };
       played.push(play);
       journal?.append(play);
       count += 1;
