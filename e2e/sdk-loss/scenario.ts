@@ -11,7 +11,7 @@ export const reasons = {
   },
   no_freeze_state: {
     why: 'The engine has no frozen state that a driver can ask for, and fires no freeze event',
-    kept: "the page’s process is stopped (SIGSTOP) 100 ms after the calls and then killed, with no event at all",
+    kept: 'the page’s process is stopped (SIGSTOP) 100 ms after the calls and then killed, with no event at all',
   },
   session_ends_with_renderer: {
     why: 'WebKitWebDriver ends its session, and with it the profile, when a renderer dies',
