@@ -33,6 +33,14 @@ test('null drops an event, and later hooks never see it', async () => {
   expect(await visitor.counts()).toMatchObject({ dropped_by_hook: 1 });
 });
 
+test('an event is of the page and the person of its call, though a hook changes both', async () => {
+  const visitor = await shopWith(`
+    beforeSend: ({ event }) => { if (event === 'made') { history.replaceState(null, '', '/elsewhere'); PX.identify('someone') } }`);
+  const rows = await tracked(visitor, "PX.track('made')", 'made', 'identify');
+  const of = (name: string) => rows.filter(({ event }) => event === name).map(({ path, user_id }) => [path, user_id]);
+  expect([of('made'), of('identify')]).toEqual([[['/', '']], [['/elsewhere', 'someone']]]);
+});
+
 test('a hook that throws, or gives what is no event, costs no event', async () => {
   const visitor = await shopWith(`
     beforeSend: (event) => { if (event.properties.n === 0) throw new Error('hook'); return [0, undefined, 42, 'text', true, 0, false, ''][event.properties.n] }`);

@@ -122,6 +122,20 @@ test('tries again after a wait that doubles, for as long as the server fails, an
   expect(requests).toHaveLength(7);
 });
 
+test('a wait after failures ends for the next event once another request was taken', async () => {
+  let fails = 6;
+  const { add, wait, sendNow, requests } = await setUp(() => (fails-- > 0 ? refuse(500) : accept()), { maxEvents: 1 });
+  add('a');
+  await wait(0);
+  for (const ms of [500, 1_000, 2_000, 4_000, 8_000]) await wait(ms);
+  expect(requests).toHaveLength(6);
+  sendNow();
+  await wait(200);
+  add('b');
+  await wait(0);
+  expect(requests.map(({ events }) => events).slice(6)).toEqual([['a'], ['b']]);
+});
+
 test.each([429, 503])('waits as long as a %i asks for, also when asked to flush', async (status) => {
   let isFirst = true;
   const { add, wait, requests, flush } = await setUp(

@@ -8,36 +8,35 @@ import { type Entry, take, weigh } from './queue.ts';
 const defaultBytes = 48_000;
 let turn: Promise<void> | undefined;
 let timer = 0;
-/** Says that the timer is for a limit that was met: it can't come sooner. */
-let isDue = false;
+/** When the timer comes, by `performance.now`; never, while none is set. */
+let dueAt = 1 / 0;
 
 /** Gives what may go now: the oldest that wait, within the limits. */
 function takeAllowed(mostEvents: number, mostBytes: number): Entry[] {
   return isSilent || !agrees('analytics') ? [] : take(mostEvents, mostBytes);
 }
 
-/** Says how long what waits may go on waiting, in ms: 0 where a limit is met; undefined where nothing waits. */
-function toWait(): number | undefined {
+/** Says how long what waits may go on waiting, in ms: 0 where a limit is met; for ever where nothing waits. */
+function toWait(): number {
   const { maxEvents = 20, maxBytes = defaultBytes, maxWaitMs = 5_000 } = settings.flush ?? {};
   const entries = takeAllowed(maxEvents, 1 / 0);
-  return entries[0] && (entries.length >= maxEvents || weigh(entries) >= maxBytes ? 0 : maxWaitMs);
+  if (!entries[0]) return 1 / 0;
+  return entries.length >= maxEvents || weigh(entries) >= maxBytes ? 0 : maxWaitMs;
 }
 
 /** Sets the time of the next request: at once when a limit is met, else when the oldest event has waited long enough. */
 export function plan(): void {
-  if (turn || isDue) return;
-  const wait = toWait();
-  if (wait === undefined || (timer && wait)) return;
+  const at = Math.max(restUntil, performance.now() + toWait());
+  if (turn || at >= dueAt) return;
   clearTimeout(timer);
-  isDue = !wait;
-  timer = after(Math.max(restUntil - performance.now(), wait), send);
+  dueAt = at;
+  timer = after(at - performance.now(), send);
 }
 
 /** Sends what waits, one request at a time; the last few wait for more, unless `isAll`. Resolves when it was answered for or put off; never rejects. */
 export function send(isAll = false): Promise<void> {
   clearTimeout(timer);
-  timer = 0;
-  isDue = false;
+  dueAt = 1 / 0;
   turn ??= work(isAll).then(() => {
     turn = undefined;
     plan();

@@ -44,6 +44,8 @@ export function record(
   const consent = { analytics: agrees('analytics'), ads: agrees('ads') };
   const isLeftOut = Number.parseInt(person[0].slice(-8), 16) >= (settings.sampleRate01 ?? 1) * 2 ** 32;
   if (consent.analytics === false || isLeftOut) return void count('not_measured');
+  // A hook may go elsewhere, or change who is asked for.
+  const frame = [readShared(person, consent), page ?? readPage(consent.ads)] as const;
   const fixed = { event_id: createId(), timestamp: new Date(at).toISOString() };
   const toText = (head: object, bag: string) => `${toBagText(head).slice(0, -1)},"properties":${bag}}`;
   let json = toText({ event, ...fixed, ...more }, joinBags(readSuperProperties(), mask(toBagText(properties))));
@@ -58,7 +60,7 @@ export function record(
       count('hook_failed', 1, error);
     }
   }
-  const entry = add(json, readShared(person, consent), page ?? readPage(consent.ads));
+  const entry = add(json, ...frame);
   tell('recorded', json);
   // A hidden page may never run again. What one task tells goes together.
   if (document.hidden) queueMicrotask(sendNow);
