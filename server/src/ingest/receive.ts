@@ -9,6 +9,7 @@ import { isProblem, type Problem, toProblem } from '../http/problem.ts';
 import { aborted, readBody, toTooLarge } from '../http/read-body.ts';
 import { contextOf } from '../http/request-context.ts';
 import type { ServerMetrics } from '../metrics.ts';
+import { isBag } from './clean-bag.ts';
 
 /** The caller of an ingest route: always a key. */
 export type KeyCaller = Extract<Caller, { kind: 'key' }>;
@@ -28,7 +29,19 @@ export interface ReceiveDeps {
   readonly metrics: ServerMetrics;
   /** For the body, from its headers to its last byte. */
   readonly timeoutMs: number;
+  readonly body: BodyRules;
 }
+
+/** What a family of routes takes as a body. */
+export interface BodyRules {
+  /** Name of the field that may bear the key. */
+  readonly keyField: string;
+  /** Says why a `Content-Type` is not taken. */
+  readonly checkType: (header: string | undefined) => Problem | null;
+}
+
+/** The body of our own routes. Source: contract 2. */
+export const ownBody: BodyRules = { keyField: 'api_key', checkType: checkContentType };
 
 /**
  * Reads, authenticates, inflates and parses an ingest request, each step bounded by the limits of the
@@ -43,7 +56,7 @@ export async function receive(
   const bytes = await readBody(req, res, { maxBytes: keyLimits.srv.maxBodyBytes, timeoutMs: deps.timeoutMs });
   if (bytes === aborted) deps.metrics.bodyAborted();
   if (bytes === aborted || isProblem(bytes)) return bytes;
-  const refused = checkContentType(req.headers['content-type']);
+  const refused = deps.body.checkType(req.headers['content-type']);
   if (refused !== null) return refused;
 
   const fromHead = await authenticateKey(req, deps.authenticator, undefined);
@@ -57,7 +70,9 @@ export async function receive(
   const json = parseJson(text);
   if (isProblem(json)) return json;
 
-  const caller = isProblem(fromHead) ? await authenticateKey(req, deps.authenticator, readKey(json.value)) : fromHead;
+  const caller = isProblem(fromHead)
+    ? await authenticateKey(req, deps.authenticator, readKey(json.value, deps.body.keyField))
+    : fromHead;
   if (isProblem(caller)) return caller;
   contextOf(res).caller = caller;
   const inflatedBytes = text === bytes ? 0 : text.length;
@@ -89,7 +104,7 @@ function findOversize(sentBytes: number, inflatedBytes: number, limits: KeyLimit
   return null;
 }
 
-function readKey(json: unknown): string | undefined {
-  if (typeof json !== 'object' || json === null || !('api_key' in json)) return undefined;
-  return typeof json.api_key === 'string' ? json.api_key : undefined;
+function readKey(json: unknown, field: string): string | undefined {
+  const key = isBag(json) ? json[field] : undefined;
+  return typeof key === 'string' ? key : undefined;
 }
