@@ -13,6 +13,8 @@ export interface StoredProject {
   readonly projectId: string;
   /** Its browser key. */
   readonly apiKey: string;
+  /** Its server key, which writes and reads. */
+  readonly serverKey: string;
   /** Gives every row, in the order in which the log holds them, once all that the server has taken is stored. */
   rows(): Promise<StoredRow[]>;
 }
@@ -49,6 +51,7 @@ export async function makeProject(at: Standalone, name: string, countTaken: () =
   return {
     projectId: String(id),
     apiKey: String(apiKey),
+    serverKey: String(readKey),
     rows: async () => {
       // Counted before the reading: what is taken meanwhile is read the next time.
       const taken = countTaken();

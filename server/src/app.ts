@@ -16,6 +16,7 @@ import { createLiveRouter } from './live/route.ts';
 import { createExportRouter } from './query/export-route.ts';
 import { createQueryRouter } from './query/route.ts';
 import { createSdkRouter } from './sdk/route.ts';
+import { createSegmentRouter } from './segment/route.ts';
 import type { ServerDeps } from './server-deps.ts';
 
 /** What the app is given by the process that runs it. */
@@ -42,7 +43,9 @@ export function createApp(deps: ServerDeps, { stopping, onKeyUsed }: Running): E
   app.use(logRequest({ logger, metrics, stopwatch }));
   app.use(closeWhenStopping(stopping));
 
-  app.use(createIngestRouter({ log, authenticator, metrics, newId, timeoutMs }));
+  const ingest = { log, authenticator, metrics, newId, timeoutMs };
+  app.use(createIngestRouter(ingest));
+  app.use(createSegmentRouter(ingest));
   app.use(createQueryRouter({ reader, authenticator, timeoutMs }));
   app.use(createExportRouter({ reader, authenticator }));
   app.use(createLiveRouter({ reader, authenticator, metrics, stopping }));

@@ -8,6 +8,8 @@ const allowedHeaders = [
   'x-px-project-id',
   'x-request-id',
   'x-event-schema-version',
+  // Segment's browser library counts its tries.
+  'x-retry-count',
 ].join(', ');
 
 /**
