@@ -17,6 +17,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 const script = fileURLToPath(new URL('../.ci/run', import.meta.url));
 
 // The machine of these tests has no tools but these, and stand-ins that write down how they were called.
+const commands = ['chromium', 'firefox-esr', 'WebKitWebDriver', 'Xvfb', 'redis-server'];
 let machine = '';
 
 beforeEach(() => {
@@ -27,7 +28,7 @@ beforeEach(() => {
   }
   tool('id', 'echo 0');
   tool('apt-get', 'echo "apt-get $@" >> "$HOME/calls"');
-  for (const browser of ['chromium', 'firefox-esr', 'WebKitWebDriver', 'Xvfb']) tool(browser, ':');
+  for (const command of commands) tool(command, ':');
   npm({ check: 0, test: 0 });
 });
 afterEach(() => rmSync(machine, { recursive: true, force: true }));
@@ -51,10 +52,12 @@ it('installs Chromium where there is none', () => {
   expect(calls().slice(0, 2)).toEqual(['apt-get update', 'apt-get install -y --no-install-recommends chromium']);
 });
 
-it('installs every browser that is missing, at once', () => {
-  for (const browser of ['chromium', 'firefox-esr', 'WebKitWebDriver', 'Xvfb']) rmSync(join(machine, 'bin', browser));
+it('installs all that is missing, at once', () => {
+  for (const command of commands) rmSync(join(machine, 'bin', command));
   expect(run().status).toBe(0);
-  expect(calls()[1]).toBe('apt-get install -y --no-install-recommends chromium firefox-esr webkit2gtk-driver xvfb');
+  expect(calls()[1]).toBe(
+    'apt-get install -y --no-install-recommends chromium firefox-esr webkit2gtk-driver xvfb redis-server',
+  );
 });
 
 it('asks sudo where it is not root', () => {

@@ -48,6 +48,9 @@ const planted: readonly (readonly [rule: string, file: string, imported: string]
   ['stages do no I/O', 'processor/src/stages/planted.ts', 'node:fs'],
   ['stages do no I/O', 'processor/src/stages/planted-store.ts', '@px-platform/store'],
   ['express stays in the server', 'processor/src/planted-express.ts', 'express'],
+  ['rate limits stay in one folder of the server', 'server/src/planted-limit.ts', 'express-rate-limit'],
+  ['redis stays in its counters', 'server/src/limits/planted-redis.ts', '@redis/client'],
+  ['redis stays in its counters', 'server/src/limits/planted-store.ts', 'rate-limit-redis'],
   ['commander stays in provision', 'server/src/planted-commander.ts', 'commander'],
   ['lmdb stays in the log', 'infra/log/src/planted-lmdb.ts', 'lmdb'],
   ['kafkajs stays in the log', 'infra/log/src/planted-kafkajs.ts', 'kafkajs'],
@@ -67,6 +70,8 @@ const allowed: readonly (readonly [file: string, imported: string])[] = [
   ['sdk/src/good-gzip.ts', 'fflate'],
   ['server/src/good.ts', '@px-platform/log'],
   ['server/src/good-express.ts', 'express'],
+  ['server/src/limits/good.ts', 'express-rate-limit'],
+  ['server/src/limits/redis-good.ts', '@redis/client'],
   ['server/src/metrics.ts', 'prom-client'],
   ['infra/log/src/lmdb.ts', 'lmdb'],
   ['infra/log/src/good.ts', '@px-platform/runtime'],
@@ -158,7 +163,7 @@ function buildHouse(): string {
     copyFileSync(join(root, file), join(house, file));
   }
   const drivers = ['express', 'commander', 'lmdb', 'kafkajs', '@clickhouse/client', 'chdb', '@electric-sql/pglite'];
-  const others = ['isbot', 'pino', 'prom-client', 'fflate'];
+  const others = ['isbot', 'pino', 'prom-client', 'fflate', 'express-rate-limit', '@redis/client', 'rate-limit-redis'];
   for (const name of [...drivers, ...others, 'fast-check']) {
     write(`node_modules/${name}/package.json`, JSON.stringify({ name, main: 'index.js' }));
     write(`node_modules/${name}/index.js`, '');

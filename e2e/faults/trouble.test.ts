@@ -77,7 +77,7 @@ describe('a standalone process in trouble', () => {
     const refused = await refusedStart(makeFolder(), {
       BATCH_SIZE: 'many',
       LOG_LEVEL: 'loud',
-      REDIS_URL: 'redis://127.0.0.1',
+      REDIS_URL: 'http://127.0.0.1',
     });
     expect(refused).toMatchObject({ code: 'config_invalid' });
     for (const name of ['BATCH_SIZE', 'LOG_LEVEL', 'REDIS_URL'])

@@ -1,6 +1,7 @@
 import { withTelemetry } from '@px-platform/log';
 import express, { type Express } from 'express';
 import { createAdminRouter } from './admin/route.ts';
+import { createAdmit } from './auth/admit.ts';
 import { createAuthenticator } from './auth/authenticate.ts';
 import { createDemoRouter } from './demo/route.ts';
 import { createMetricsRouter } from './health/metrics-route.ts';
@@ -12,6 +13,7 @@ import { logRequest } from './http/log-request.ts';
 import { refusePath } from './http/refuse-unknown.ts';
 import { trustProxy } from './http/trust-proxy.ts';
 import { createIngestRouter } from './ingest/route.ts';
+import { createRateLimiter } from './limits/rate-limiter.ts';
 import { createLiveRouter } from './live/route.ts';
 import { createExportRouter } from './query/export-route.ts';
 import { createQueryRouter } from './query/route.ts';
@@ -33,6 +35,8 @@ export function createApp(deps: ServerDeps, { stopping, onKeyUsed }: Running): E
   const stopwatch = () => performance.now();
   const log = withTelemetry(deps.log, metrics, stopwatch);
   const authenticator = createAuthenticator({ control, clock, tokenSecret, onUse: onKeyUsed });
+  const limiter = createRateLimiter({ toStore: (window) => deps.rateCounters.toStore(window), metrics });
+  const admit = createAdmit(authenticator, limiter);
   const timeoutMs = config.REQUEST_TIMEOUT_MS;
 
   const app = express();
@@ -43,12 +47,12 @@ export function createApp(deps: ServerDeps, { stopping, onKeyUsed }: Running): E
   app.use(logRequest({ logger, metrics, stopwatch }));
   app.use(closeWhenStopping(stopping));
 
-  const ingest = { log, authenticator, metrics, newId, timeoutMs };
+  const ingest = { log, admit, metrics, newId, timeoutMs };
   app.use(createIngestRouter(ingest));
   app.use(createSegmentRouter(ingest));
-  app.use(createQueryRouter({ reader, authenticator, timeoutMs }));
-  app.use(createExportRouter({ reader, authenticator }));
-  app.use(createLiveRouter({ reader, authenticator, metrics, stopping }));
+  app.use(createQueryRouter({ reader, admit, timeoutMs }));
+  app.use(createExportRouter({ reader, admit }));
+  app.use(createLiveRouter({ reader, admit, authenticator, metrics, stopping }));
   app.use(createHealthRouter({ log, reader, control, checks: deps.healthChecks, logger, stopwatch, stopping }));
   app.use(createMetricsRouter({ log, metrics, otherMetrics: deps.otherMetrics, adminToken: deps.adminToken }));
   app.use('/sdk', createSdkRouter(deps.sdkFiles));

@@ -27,6 +27,10 @@ export interface ServerMetrics {
   failed(failure: { records: number; error: unknown }): void;
   /** Sets what is asked for at each scrape: records not yet processed, and the age of the oldest in ms. */
   queueSeen(queue: { depth: number; oldestAgeMs: number; bytes: number; maxBytes: number }): void;
+  /** A request over its key's rate, by the window that refused it. */
+  rateLimited(window: string): void;
+  /** Whether the counters of rates are shared between servers; told only where they should be. */
+  limitsShared(isShared: boolean): void;
   liveStreamOpened(): void;
   liveStreamClosed(): void;
   livePollFailed(): void;
@@ -105,6 +109,17 @@ export function createServerMetrics(): ServerMetrics {
   });
   const logBytes = new Gauge({ name: 'px_queue_bytes', help: 'Size of the log.', registers });
   const logMaxBytes = new Gauge({ name: 'px_queue_max_bytes', help: 'Limit of the size of the log.', registers });
+  const limited = new Counter({
+    name: 'px_rate_limited_total',
+    help: 'Requests over the rate of their key, by window: burst (a minute) or sustained (an hour).',
+    labelNames: ['window'] as const,
+    registers,
+  });
+  const shared = new Gauge({
+    name: 'px_rate_limits_shared',
+    help: 'With REDIS_URL: 1 while rates are counted in Redis, 0 while each server counts by itself.',
+    registers: [],
+  });
   const streams = new Gauge({ name: 'px_live_streams', help: 'Open live streams.', registers });
   const pollFailures = new Counter({
     name: 'px_live_polls_failed_total',
@@ -139,6 +154,11 @@ export function createServerMetrics(): ServerMetrics {
       age.set(queue.oldestAgeMs / 1_000);
       logBytes.set(queue.bytes);
       logMaxBytes.set(queue.maxBytes);
+    },
+    rateLimited: (window) => limited.inc({ window }),
+    limitsShared(isShared) {
+      if (registry.getSingleMetric('px_rate_limits_shared') === undefined) registry.registerMetric(shared);
+      shared.set(isShared ? 1 : 0);
     },
     liveStreamOpened: () => streams.inc(),
     liveStreamClosed: () => streams.dec(),

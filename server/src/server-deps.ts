@@ -3,6 +3,7 @@ import type { EventLog } from '@px-platform/log';
 import type { Clock, Logger } from '@px-platform/runtime';
 import type { EventReader } from '@px-platform/store';
 import type { ServerConfig } from './config.ts';
+import type { RateCounters } from './limits/rate-counters.ts';
 import type { ServerMetrics } from './metrics.ts';
 import type { SdkFiles } from './sdk/read-sdk-files.ts';
 
@@ -30,6 +31,8 @@ export interface ServerDeps {
   readonly adminToken: string;
   /** Signs read tokens; 32 bytes or more. */
   readonly tokenSecret: Buffer;
+  /** Where the requests of keys are counted; closed by who opened it. */
+  readonly rateCounters: RateCounters;
   /** What `/sdk/` serves. */
   readonly sdkFiles: SdkFiles;
   readonly demo: DemoSite | null;

@@ -1,11 +1,19 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { type ControlStore, createMemoryControl, createSecret, type KeyKind, type Scope } from '@px-platform/control';
+import { createHash, randomBytes as systemRandomBytes } from 'node:crypto';
+import {
+  type ControlStore,
+  createMemoryControl,
+  createSecret,
+  type KeyKind,
+  type RandomBytes,
+  type Scope,
+  type Tier,
+} from '@px-platform/control';
 import { createMemoryLog, type EventLog, type LogReader } from '@px-platform/log';
 import { createLogger, createUuidV7, type Logger } from '@px-platform/runtime';
 import { type LogRecord, parseLogRecord } from '@px-platform/schemas';
-import { vi } from 'vitest';
+import { createMemoryCounters, type RateCounters } from '../src/limits/rate-counters.ts';
 import { listen } from '../src/listen.ts';
-import { createServerMetrics } from '../src/metrics.ts';
+import { createServerMetrics, type ServerMetrics } from '../src/metrics.ts';
 import type { SdkFiles } from '../src/sdk/read-sdk-files.ts';
 import { createTestReader, type TestReader } from './test-reader.ts';
 
@@ -21,6 +29,11 @@ export interface TestSettings {
   readonly healthChecks?: Record<string, () => Promise<void>>;
   readonly otherMetrics?: () => Promise<string>;
   readonly sdkFiles?: SdkFiles;
+  readonly tier?: Tier;
+  /** In memory where left out. */
+  readonly toRateCounters?: (logger: Logger, metrics: ServerMetrics) => RateCounters;
+  /** Where ids and keys come from: two servers with the same have the same keys. */
+  readonly randomBytes?: RandomBytes;
 }
 
 /** The real server on a port of its own, on the adapters in memory. */
@@ -35,10 +48,18 @@ export interface TestServer {
   readonly logLines: Record<string, unknown>[];
   /** The present, epoch ms; a test may set it. */
   now: number;
-  makeKey(key: { kind: KeyKind; scopes: Scope[]; expiresAt?: Date }): Promise<{ id: string; secret: string }>;
+  makeKey(key: TestKey): Promise<{ id: string; secret: string }>;
   /** What the log holds, and takes it out. */
   takeRecords(): Promise<LogRecord[]>;
   close(): Promise<void>;
+}
+
+/** A key to make. */
+export interface TestKey {
+  readonly kind: KeyKind;
+  readonly scopes: Scope[];
+  readonly expiresAt?: Date;
+  readonly ratePerMinute?: number;
 }
 
 /** The admin token of `startTestServer`. */
@@ -50,19 +71,20 @@ export const tokenSecret = Buffer.alloc(32, 7);
 export async function startTestServer(settings: TestSettings = {}): Promise<TestServer> {
   const state = { now: Date.UTC(2026, 0, 15, 12) };
   const clock = () => state.now;
-  const control = createMemoryControl({ clock });
+  const randomBytes = settings.randomBytes ?? systemRandomBytes;
+  const control = createMemoryControl({ clock, randomBytes });
   const log = createMemoryLog({ partitions: 2, maxBytes: settings.logMaxBytes ?? 256 * 1024 * 1024, clock });
   const reader = createTestReader();
   const logLines: Record<string, unknown>[] = [];
   const logger = toLogger(logLines);
 
-  const tenant = (await control.createTenant({ slug: 'acme', tier: 'enterprise' })).value;
+  const tenant = (await control.createTenant({ slug: 'acme', tier: settings.tier ?? 'enterprise' })).value;
   const projectOf = async (name: string, origins: string[]) =>
     (await control.createProject({ tenantId: tenant.id, name, origins, ipPolicy: 'drop', retentionDays: 30 })).value;
   const project = await projectOf('Web', settings.origins ?? []);
   const otherProject = await projectOf('Other', []);
 
-  async function makeKey(projectId: string, key: { kind: KeyKind; scopes: Scope[]; expiresAt?: Date }) {
+  async function makeKey(projectId: string, key: TestKey) {
     const secret = createSecret({ kind: key.kind, mode: 'test' }, randomBytes);
     const stored = await control.createKey({
       projectId,
@@ -73,7 +95,7 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
       secretSha256: createHash('sha256').update(secret).digest('hex'),
       scopes: key.scopes,
       expiresAt: key.expiresAt ?? null,
-      ratePerMinute: null,
+      ratePerMinute: key.ratePerMinute ?? null,
     });
     return { id: stored.id, secret };
   }
@@ -86,6 +108,8 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
     other: await secretOf(otherProject.id, 'srv', ['events:write', 'query:read']),
   };
 
+  const metrics = createServerMetrics();
+  const rateCounters = settings.toRateCounters?.(logger, metrics) ?? createMemoryCounters();
   const listening = await listen({
     config: {
       PORT: settings.port ?? 0,
@@ -99,12 +123,13 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
     clock,
     newId: createUuidV7(clock),
     logger,
-    metrics: createServerMetrics(),
+    metrics,
     adminToken,
     tokenSecret,
+    rateCounters,
     sdkFiles: settings.sdkFiles ?? new Map(),
     demo: null,
-    healthChecks: settings.healthChecks ?? {},
+    healthChecks: { ...settings.healthChecks, ...rateCounters.healthChecks },
     otherMetrics: settings.otherMetrics ?? (async () => ''),
   });
 
@@ -124,7 +149,10 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
     },
     makeKey: (key) => makeKey(project.id, key),
     takeRecords: () => takeRecords(log),
-    close: () => listening.close(),
+    async close() {
+      await listening.close();
+      await rateCounters.close();
+    },
   };
 }
 
@@ -132,7 +160,7 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
 function toLogger(lines: Record<string, unknown>[]): Logger {
   const logger = createLogger({ level: 'info', name: 'test' });
   for (const level of ['info', 'warn', 'error'] as const) {
-    vi.spyOn(logger, level).mockImplementation((line: unknown) => {
+    Reflect.set(logger, level, (line: unknown) => {
       lines.push({ level, ...(typeof line === 'object' ? line : { line }) });
     });
   }

@@ -28,7 +28,7 @@ export const standaloneConfigSchema = z.object({
   CLICKHOUSE_URL: z.url().optional(),
   KAFKA_BOOTSTRAP_SERVERS: notYet,
   DATABASE_URL: notYet,
-  REDIS_URL: notYet,
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   CLICKHOUSE_CLUSTER: notYet,
 });
 

@@ -14,7 +14,15 @@ import {
   offsetClock,
   parseConfig,
 } from '@px-platform/runtime';
-import { createServerMetrics, type DemoSite, listen, readSdkFiles, serverConfigSchema } from '@px-platform/server';
+import {
+  createMemoryCounters,
+  createServerMetrics,
+  type DemoSite,
+  listen,
+  openRedisCounters,
+  readSdkFiles,
+  serverConfigSchema,
+} from '@px-platform/server';
 import { openEmbeddedStore, openServerStore } from '@px-platform/store';
 import { standaloneConfigSchema } from './config.ts';
 import { type Demo, seedDemo } from './demo/seed-demo.ts';
@@ -96,6 +104,12 @@ export async function startStandalone(options: {
     failed.catch(() => undefined);
     opened.push({ name: 'processor', close: () => processor.stop(config.DRAIN_TIMEOUT_MS) });
 
+    const rateCounters =
+      config.REDIS_URL === undefined
+        ? createMemoryCounters()
+        : openRedisCounters({ url: config.REDIS_URL, logger, metrics });
+    opened.push({ name: 'rate counters', close: () => rateCounters.close() });
+
     const newId = createUuidV7(clock);
     const visitors = { sendVisitors: async () => 0 };
     const server = await listen({
@@ -109,9 +123,10 @@ export async function startStandalone(options: {
       metrics,
       adminToken,
       tokenSecret: Buffer.from(tokenSecret),
+      rateCounters,
       sdkFiles,
       demo: demo === null ? null : toDemoSite(demo, site.dir, visitors),
-      healthChecks: { processor: () => processor.check() },
+      healthChecks: { processor: () => processor.check(), ...rateCounters.healthChecks },
       otherMetrics: () => processor.metrics(),
     });
     opened.push({ name: 'server', close: () => server.close() });

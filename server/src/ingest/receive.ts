@@ -1,13 +1,12 @@
 import { type KeyLimits, keyLimits } from '@px-platform/schemas';
 import type { Request, Response } from 'express';
-import type { Authenticator } from '../auth/authenticate.ts';
+import type { Admit } from '../auth/admit.ts';
 import type { Caller } from '../auth/caller.ts';
 import { checkContentType } from '../http/check-content-type.ts';
 import { inflate } from '../http/inflate.ts';
 import { parseJson } from '../http/parse-json.ts';
 import { isProblem, type Problem, toProblem } from '../http/problem.ts';
 import { aborted, readBody, toTooLarge } from '../http/read-body.ts';
-import { contextOf } from '../http/request-context.ts';
 import type { ServerMetrics } from '../metrics.ts';
 import { isBag } from './clean-bag.ts';
 
@@ -25,7 +24,7 @@ export interface Received {
 
 /** What receiving needs from outside. */
 export interface ReceiveDeps {
-  readonly authenticator: Authenticator;
+  readonly admit: Admit;
   readonly metrics: ServerMetrics;
   /** For the body, from its headers to its last byte. */
   readonly timeoutMs: number;
@@ -59,7 +58,7 @@ export async function receive(
   const refused = deps.body.checkType(req.headers['content-type']);
   if (refused !== null) return refused;
 
-  const fromHead = await authenticateKey(req, deps.authenticator, undefined);
+  const fromHead = await admitKey(req, res, deps.admit);
   if (isProblem(fromHead) && fromHead.code !== 'missing_key') return fromHead;
   const bounds = isProblem(fromHead) ? keyLimits.srv : limitsOf(fromHead);
   const tooLarge = findOversize(bytes.length, 0, bounds);
@@ -71,10 +70,9 @@ export async function receive(
   if (isProblem(json)) return json;
 
   const caller = isProblem(fromHead)
-    ? await authenticateKey(req, deps.authenticator, readKey(json.value, deps.body.keyField))
+    ? await admitKey(req, res, deps.admit, readKey(json.value, deps.body.keyField))
     : fromHead;
   if (isProblem(caller)) return caller;
-  contextOf(res).caller = caller;
   const inflatedBytes = text === bytes ? 0 : text.length;
   const overOwn = findOversize(bytes.length, inflatedBytes, limitsOf(caller));
   return overOwn ?? { kind: 'received', caller, json: json.value, jsonBytes: text.length };
@@ -85,12 +83,13 @@ export function limitsOf(caller: KeyCaller): KeyLimits {
   return keyLimits[caller.grant.key.kind];
 }
 
-async function authenticateKey(
+async function admitKey(
   req: Request,
-  authenticator: Authenticator,
-  bodyKey: string | undefined,
+  res: Response,
+  admit: Admit,
+  bodyKey?: string | undefined,
 ): Promise<KeyCaller | Problem> {
-  const caller = await authenticator.authenticate(req, { scope: 'events:write', bodyKey });
+  const caller = await admit(req, res, { scope: 'events:write', bodyKey });
   return isProblem(caller) || caller.kind === 'key' ? caller : readTokenOnly;
 }
 

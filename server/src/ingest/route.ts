@@ -60,11 +60,10 @@ async function takeBatch(...[req, res, received, deps]: Parameters<Take>): Promi
   return { kind: 'taken', status: accepted.length === 0 ? 400 : 202, answer };
 }
 
-function createStatusHandler({ log, authenticator }: IngestDeps): (req: Request, res: Response) => Promise<void> {
+function createStatusHandler({ log, admit }: IngestDeps): (req: Request, res: Response) => Promise<void> {
   return async (req, res) => {
-    const caller = await authenticator.authenticate(req, { scope: 'events:write' });
+    const caller = await admit(req, res, { scope: 'events:write' });
     if (isProblem(caller)) return sendProblem(res, caller);
-    contextOf(res).caller = caller;
     const status = await log.status();
     const answer: QueueStatus = {
       backend: status.backend,

@@ -1,7 +1,7 @@
 import type { EventLog } from '@px-platform/log';
 import { eventLimits } from '@px-platform/schemas';
 import type { Request, Response } from 'express';
-import type { Authenticator } from '../auth/authenticate.ts';
+import type { Admit } from '../auth/admit.ts';
 import { isProblem, type Problem } from '../http/problem.ts';
 import { contextOf } from '../http/request-context.ts';
 import type { ServerMetrics } from '../metrics.ts';
@@ -15,7 +15,7 @@ import { type ValidatedBatch, validateBatch } from './validate-batch.ts';
 /** What the ingest routes need from outside. */
 export interface IngestDeps {
   readonly log: EventLog;
-  readonly authenticator: Authenticator;
+  readonly admit: Admit;
   readonly metrics: ServerMetrics;
   readonly newId: () => string;
   readonly timeoutMs: number;

@@ -1,9 +1,9 @@
 import type { EventReader } from '@px-platform/store';
 import { type Request, type Response, Router } from 'express';
+import type { Admit } from '../auth/admit.ts';
 import type { Authenticator } from '../auth/authenticate.ts';
 import { isProblem, sendProblem, toProblem } from '../http/problem.ts';
 import { refuseMethod } from '../http/refuse-unknown.ts';
-import { contextOf } from '../http/request-context.ts';
 import type { ServerMetrics } from '../metrics.ts';
 import { projectOf } from '../query/project-of.ts';
 import { createEventStream } from './event-stream.ts';
@@ -16,6 +16,8 @@ const recheckMs = 4_000;
 /** What the live route needs from outside. */
 export interface LiveDeps {
   readonly reader: EventReader;
+  readonly admit: Admit;
+  /** Looks again whether an open stream's key still holds. */
   readonly authenticator: Authenticator;
   readonly metrics: ServerMetrics;
   /** Ends every stream when aborted. */
@@ -39,11 +41,10 @@ export function createLiveRouter(deps: LiveDeps): Router {
 }
 
 function createHandler(feed: LiveFeed, deps: LiveDeps): (req: Request, res: Response) => Promise<void> {
-  const { authenticator, metrics, stopping } = deps;
+  const { admit, authenticator, metrics, stopping } = deps;
   return async (req, res) => {
-    const caller = await authenticator.authenticate(req, { scope: 'query:read' });
+    const caller = await admit(req, res, { scope: 'query:read' });
     if (isProblem(caller)) return sendProblem(res, caller);
-    contextOf(res).caller = caller;
     if (stopping.aborted)
       return sendProblem(res, toProblem('not_ready', 'The server stops.', { retryAfterSeconds: 5 }));
 

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { EventReader, StoredRow } from '@px-platform/store';
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
-import type { Authenticator } from '../auth/authenticate.ts';
+import type { Admit } from '../auth/admit.ts';
 import { isProblem, type Problem, sendProblem, toProblem } from '../http/problem.ts';
 import { refuseMethod } from '../http/refuse-unknown.ts';
 import { contextOf } from '../http/request-context.ts';
@@ -12,7 +12,7 @@ import { projectOf } from './project-of.ts';
 /** What the export route needs from outside. */
 export interface ExportDeps {
   readonly reader: EventReader;
-  readonly authenticator: Authenticator;
+  readonly admit: Admit;
 }
 
 /**
@@ -26,11 +26,10 @@ export function createExportRouter(deps: ExportDeps): Router {
   return router;
 }
 
-function createHandler({ reader, authenticator }: ExportDeps): (req: Request, res: Response) => Promise<void> {
+function createHandler({ reader, admit }: ExportDeps): (req: Request, res: Response) => Promise<void> {
   return async (req, res) => {
-    const caller = await authenticator.authenticate(req, { scope: 'query:read' });
+    const caller = await admit(req, res, { scope: 'query:read' });
     if (isProblem(caller)) return sendProblem(res, caller);
-    contextOf(res).caller = caller;
     const range = parseRange(req.query);
     if (isProblem(range)) return sendProblem(res, range);
 

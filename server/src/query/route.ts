@@ -1,7 +1,7 @@
 import { questionSchema } from '@px-platform/schemas';
 import type { EventReader } from '@px-platform/store';
 import { type Request, type Response, Router } from 'express';
-import type { Authenticator } from '../auth/authenticate.ts';
+import type { Admit } from '../auth/admit.ts';
 import { checkContentType } from '../http/check-content-type.ts';
 import { inflate } from '../http/inflate.ts';
 import { parseJson } from '../http/parse-json.ts';
@@ -18,7 +18,7 @@ const maxQuestionBytes = 256 * 1024;
 /** What the query route needs from outside. */
 export interface QueryDeps {
   readonly reader: EventReader;
-  readonly authenticator: Authenticator;
+  readonly admit: Admit;
   readonly timeoutMs: number;
 }
 
@@ -39,9 +39,8 @@ function createHandler(deps: QueryDeps): (req: Request, res: Response) => Promis
       contextOf(res).outcome = aborted;
       return;
     }
-    const caller = await deps.authenticator.authenticate(req, { scope: 'query:read' });
+    const caller = await deps.admit(req, res, { scope: 'query:read' });
     if (isProblem(caller)) return sendProblem(res, caller);
-    contextOf(res).caller = caller;
     if (isProblem(json)) return sendProblem(res, json);
 
     const question = questionSchema.safeParse(json.value);
