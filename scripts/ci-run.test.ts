@@ -29,6 +29,8 @@ beforeEach(() => {
   tool('id', 'echo 0');
   tool('apt-get', 'echo "apt-get $@" >> "$HOME/calls"');
   for (const command of commands) tool(command, ':');
+  mkdirSync(join(machine, '15/bin'), { recursive: true });
+  writeFileSync(join(machine, '15/bin/initdb'), '');
   npm({ check: 0, test: 0 });
 });
 afterEach(() => rmSync(machine, { recursive: true, force: true }));
@@ -54,9 +56,10 @@ it('installs Chromium where there is none', () => {
 
 it('installs all that is missing, at once', () => {
   for (const command of commands) rmSync(join(machine, 'bin', command));
+  rmSync(join(machine, '15'), { recursive: true });
   expect(run().status).toBe(0);
   expect(calls()[1]).toBe(
-    'apt-get install -y --no-install-recommends chromium firefox-esr webkit2gtk-driver xvfb redis-server',
+    'apt-get install -y --no-install-recommends chromium firefox-esr webkit2gtk-driver xvfb redis-server postgresql',
   );
 });
 
@@ -85,7 +88,7 @@ function calls(): string[] {
 }
 
 function run(): { status: number | null; lastLine: string | undefined } {
-  const env = { PATH: join(machine, 'bin'), HOME: machine };
+  const env = { PATH: join(machine, 'bin'), HOME: machine, POSTGRES_ROOT: machine };
   const { status, stdout } = spawnSync('/bin/bash', [script], { env, encoding: 'utf8' });
   return { status, lastLine: stdout.trimEnd().split('\n').at(-1) };
 }

@@ -27,7 +27,7 @@ export const standaloneConfigSchema = z.object({
   DRAIN_TIMEOUT_MS: z.coerce.number().int().min(0).max(600_000).default(8_000),
   CLICKHOUSE_URL: z.url().optional(),
   KAFKA_BOOTSTRAP_SERVERS: notYet,
-  DATABASE_URL: notYet,
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   CLICKHOUSE_CLUSTER: notYet,
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { openPgliteControl } from '@px-platform/control';
+import { openPgliteControl, openPostgresControl } from '@px-platform/control';
 import { openLmdbLog } from '@px-platform/log';
 import { processorConfigSchema } from '@px-platform/processor';
 import {
@@ -83,7 +83,10 @@ export async function startStandalone(options: {
     });
     opened.push({ name: 'log', close: () => log.close() });
 
-    const control = await openPgliteControl({ path: inDataDir('control'), clock });
+    const control =
+      config.DATABASE_URL === undefined
+        ? await openPgliteControl({ path: inDataDir('control'), clock })
+        : await openPostgresControl({ url: config.DATABASE_URL, clock });
     opened.push({ name: 'control', close: () => control.close() });
 
     const adminToken =
