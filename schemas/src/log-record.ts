@@ -20,6 +20,8 @@ export interface LogRecord {
   retention_days: number;
   key_prefix: string;
   request_id: string;
+  /** W3C Trace Context of the request, where it came with one. */
+  traceparent?: string;
   schema_version: string;
   received_at: number;
   sent_at: number | null;
@@ -44,6 +46,7 @@ const recordSchema = z.object({
   retention_days: z.number(),
   key_prefix: z.string(),
   request_id: z.string(),
+  traceparent: z.string().optional(),
   schema_version: z.string(),
   received_at: z.number(),
   sent_at: z.number().nullable(),

@@ -56,6 +56,17 @@ describe('POST /api/v1/events', () => {
     ]);
   });
 
+  it('carries a trace on the record and into the log line, and none where it is no trace', async () => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    await post('/api/v1/events', event, withKey({ traceparent, 'x-request-id': 'traced' }));
+    expect(await server.takeRecords()).toMatchObject([{ traceparent }]);
+    await expect
+      .poll(() => server.logLines.find((line) => line['request_id'] === 'traced'))
+      .toMatchObject({ trace_id: '4bf92f3577b34da6a3ce929d0e0e4736' });
+    await post('/api/v1/events', event, withKey({ traceparent: 'ff-1-2-3' }));
+    expect((await server.takeRecords())[0]).not.toHaveProperty('traceparent');
+  });
+
   it('makes an id where the client sent none', async () => {
     const { event_id: _, ...idless } = event;
     const response = await post('/api/v1/events', idless, withKey());

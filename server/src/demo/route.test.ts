@@ -34,7 +34,13 @@ afterEach(async () => {
 async function serve(demo: Partial<DemoSite> | null): Promise<void> {
   const app = express();
   app.use((_req, res, next) => {
-    const context: RequestContext = { requestId: 'r1', receivedAt: now, caller: null, outcome: 'ok' };
+    const context: RequestContext = {
+      requestId: 'r1',
+      traceparent: null,
+      receivedAt: now,
+      caller: null,
+      outcome: 'ok',
+    };
     res.locals['context'] = context;
     next();
   });

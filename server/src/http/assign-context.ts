@@ -1,5 +1,6 @@
 import type { Clock } from '@px-platform/runtime';
 import type { RequestHandler } from 'express';
+import { parseTraceparent } from './parse-traceparent.ts';
 import type { RequestContext } from './request-context.ts';
 
 const saneRequestId = /^[A-Za-z0-9._-]{1,128}$/;
@@ -12,7 +13,8 @@ export function assignContext({ clock, newId }: { clock: Clock; newId: () => str
   return (req, res, next) => {
     const given = req.headers['x-request-id'];
     const requestId = typeof given === 'string' && saneRequestId.test(given) ? given : newId();
-    const context: RequestContext = { requestId, receivedAt: clock(), caller: null, outcome: 'ok' };
+    const traceparent = parseTraceparent(req.headers['traceparent']);
+    const context: RequestContext = { requestId, traceparent, receivedAt: clock(), caller: null, outcome: 'ok' };
     res.locals['context'] = context;
     res.setHeader('X-Request-ID', requestId);
     next();

@@ -8,6 +8,9 @@ const allowedHeaders = [
   'x-px-project-id',
   'x-request-id',
   'x-event-schema-version',
+  // What tracing in a page adds to its requests.
+  'traceparent',
+  'tracestate',
   // Segment's browser library counts its tries.
   'x-retry-count',
 ].join(', ');

@@ -1,6 +1,7 @@
 import type { Logger } from '@px-platform/runtime';
 import type { Request, RequestHandler, Response } from 'express';
 import type { ServerMetrics } from '../metrics.ts';
+import { toTraceId } from './parse-traceparent.ts';
 import { contextOf } from './request-context.ts';
 
 /**
@@ -20,6 +21,7 @@ export function logRequest(deps: { logger: Logger; metrics: ServerMetrics; stopw
       metrics.requestEnded({ route, method: req.method, status, outcome: context.outcome, seconds: latencyMs / 1_000 });
       const line = {
         request_id: context.requestId,
+        ...(context.traceparent === null ? {} : { trace_id: toTraceId(context.traceparent) }),
         ...toCallerFields(res),
         method: req.method,
         route,

@@ -4,6 +4,8 @@ import type { Caller } from '../auth/caller.ts';
 /** What is known of one request; lives in `res.locals.context` and feeds its log line and metrics. */
 export interface RequestContext {
   readonly requestId: string;
+  /** W3C Trace Context, where the client sent a valid one. */
+  readonly traceparent: string | null;
   /** Epoch ms. */
   readonly receivedAt: number;
   /** Set once the request's key or token is accepted. */

@@ -29,6 +29,7 @@ export function toRecordHead(
     retention_days: caller.project.retention_days,
     key_prefix: caller.grant.key.prefix,
     request_id: context.requestId,
+    ...(context.traceparent === null ? {} : { traceparent: context.traceparent }),
     schema_version: schemaVersion,
     received_at: context.receivedAt,
     sent_at: batch.sentAt,
