@@ -44,5 +44,5 @@ export {
   questionSchema,
 } from './query.ts';
 export type { BatchDefaults, EventContext, WireBatch, WireEvent } from './wire-event.ts';
-export { defaultSchemaVersion } from './wire-event.ts';
+export { defaultSchemaVersion, wireSchemaVersion } from './wire-event.ts';
 export { batchEnvelopeSchema, eventContextSchema, wireEventSchema } from './wire-event-schema.ts';

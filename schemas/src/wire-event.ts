@@ -53,3 +53,9 @@ export interface WireBatch extends BatchDefaults {
 
 /** The wire format's version where a client names none; semver. Source: contract 2. */
 export const defaultSchemaVersion = '1.0.0';
+
+/**
+ * The wire format that these schemas describe: its minor grows with each field that is added, its major where a client has to
+ * change. An event of any minor of this major is taken: what an older one lacks is optional, what a newer one adds is dropped.
+ */
+export const wireSchemaVersion = '1.0.0';

@@ -100,6 +100,7 @@ describe('a body that is no event', () => {
     ['an unknown encoding', { 'content-encoding': 'br' }, 'unsupported_encoding'],
     ['two encodings', { 'content-encoding': 'gzip, gzip' }, 'unsupported_encoding'],
     ['a version that is none', { 'x-event-schema-version': 'latest' }, 'invalid_schema_version'],
+    ['a version of another major', { 'x-event-schema-version': '2.0.0' }, 'invalid_schema_version'],
   ])('is refused for its headers: %s', async (_name, headers, code) => {
     await expectProblem(await post('/api/v1/events', { event: 'x', anonymous_id: 'a' }, headers), code);
   });
