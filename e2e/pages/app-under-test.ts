@@ -27,8 +27,9 @@ export interface AppUnderTest {
   readonly bookmarks: readonly string[];
 }
 
-/** The SDK's snippet as a page holds it, and the script inside it. */
+/** The SDK's snippet as a page holds it; the script inside it, and the file's address, for a framework that writes the tags itself. */
 export interface Tag {
   readonly html: string;
   readonly script: string;
+  readonly src: string;
 }

@@ -11,12 +11,12 @@ export const apps: readonly AppUnderTest[] = [
   {
     name: 'next',
     madeBy: 'create-next-app',
-    pasteTag: (folder, { script }) => {
+    pasteTag: (folder, { script, src }) => {
       paste(join(folder, 'app/layout.tsx'), 'import "./globals.css";', 'import Script from "next/script";\n', 'before');
       paste(
         join(folder, 'app/layout.tsx'),
         '<body>{children}',
-        `<Script id="px">{${JSON.stringify(script)}}</Script>`,
+        `<Script id="px">{${JSON.stringify(script)}}</Script><Script src="${src}" crossOrigin="anonymous" />`,
         'after',
       );
     },

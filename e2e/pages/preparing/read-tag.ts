@@ -13,5 +13,8 @@ export function readTag(given: { endpoint: string; apiKey: string; projectId: st
     if (!text.includes(blank)) throw new Error(`sdk/README.md has no snippet with ${blank} in it.`);
     return text.replaceAll(blank, value);
   }, html);
-  return { html: filled, script: filled.replace(/^<script>\n?|\n?<\/script>$/g, '') };
+  const [, script = '', src = ''] =
+    /^<script>\n?([^<]*?)\n?<\/script>\n<script [^>]*src="([^"]+)"><\/script>$/.exec(filled) ?? [];
+  if (script === '' || src === '') throw new Error('The snippet of sdk/README.md is no script and the tag of a file.');
+  return { html: filled, script, src };
 }

@@ -126,7 +126,7 @@ interface Shown {
 function describe(element: Shown): string {
   const id = element.getAttribute('id');
   const name = element.localName + (id ? `#${id}` : '');
-  if (element.localName === 'a') return `${name} ${element.href?.replace(/#$/, '')}`.trim();
+  if (element.localName === 'a') return `${name} ${element.href}`.trim();
   const isPressed = ['button', 'summary'].includes(element.localName);
   return isPressed ? `${name} ${element.textContent.replace(/\s+/g, ' ').trim()}` : name;
 }
