@@ -1,14 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LogEntry, LogReader } from '@px-platform/log';
-import { type AppErrorCode, type Clock, isAppError, type Logger } from '@px-platform/runtime';
+import type { Clock, Logger } from '@px-platform/runtime';
 import type { DeadLetter } from '@px-platform/schemas';
 import type { EventStore, Uncommitted } from '@px-platform/store';
-import { toBatchWaitMs } from './batch-wait.ts';
 import type { ProcessorConfig } from './config.ts';
+import type { ConsumeSignals } from './consume-signals.ts';
+import { gather, maxBatchBytes } from './gather.ts';
 import type { ProcessorMetrics } from './metrics.ts';
-import { pause } from './pause.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { PipelineEvent } from './pipeline-event.ts';
+import { retrying } from './retrying.ts';
 import { runStage } from './run-stage.ts';
 import { decode } from './stages/decode.ts';
 import { type EventBatch, storeBatch } from './store-batch.ts';
@@ -24,18 +25,8 @@ export interface ConsumeDeps {
   readonly logger: Logger;
 }
 
-/** Ends the loop: `stopping` ends it once the log is empty, `aborted` ends it before the next batch. */
-export interface ConsumeSignals {
-  readonly stopping: AbortSignal;
-  readonly aborted: AbortSignal;
-}
-
-const pollMs = 50;
-const maxBatchBytes = 16 * 1024 * 1024;
 /** Events run through the stages in one turn of the event loop; requests are answered between turns. */
 const sliceEvents = 200;
-const retryFirstMs = 200;
-const retryMaxMs = 10_000;
 
 /**
  * Consumes one partition: poll, run, insert, commit, in that order. The next batch is made while this one is being
@@ -101,30 +92,6 @@ async function storeAndCommit(
 /** As `heldOf` names a row. */
 function toPlace({ position, event }: PipelineEvent): string {
   return `${position.offset}:${position.index}:${event.event_id}`;
-}
-
-/** Adds records to those gathered until a batch is worth running by size or age, or it is time to end. */
-async function gather(
-  deps: ConsumeDeps,
-  partition: number,
-  next: number,
-  gathered: LogEntry[],
-  { stopping, aborted }: ConsumeSignals,
-): Promise<void> {
-  const { config, reader, clock } = deps;
-  let bytes = gathered.reduce((sum, entry) => sum + (entry.payload?.length ?? 0), 0);
-  while (!aborted.aborted && gathered.length < config.BATCH_SIZE && bytes < maxBatchBytes) {
-    const limits = { maxRecords: config.BATCH_SIZE - gathered.length, maxBytes: maxBatchBytes - bytes };
-    const more = await reader.read(partition, next + gathered.length, limits);
-    for (const entry of more) {
-      gathered.push(entry);
-      bytes += entry.payload?.length ?? 0;
-    }
-    const [first] = gathered;
-    const isOld = first !== undefined && clock() - first.appendedAt >= toBatchWaitMs(gathered.length, config);
-    if (isOld || (stopping.aborted && more.length === 0)) return;
-    if (!stopping.aborted) await pause(pollMs, stopping);
-  }
 }
 
 interface DecodedBatch {
@@ -203,25 +170,6 @@ async function runPipeline(
     await nextTurn();
   }
   return { events, letters };
-}
-
-/** What passes by itself or by an operator's hand. A budget is passed where others have taken the engine's memory. */
-const passing: readonly AppErrorCode[] = ['store_unavailable', 'query_over_budget', 'log_unavailable'];
-
-/** Calls until it succeeds or fails for good, with growing pauses; null when it is time to end. */
-async function retrying<T>(deps: ConsumeDeps, { aborted }: ConsumeSignals, call: () => Promise<T>): Promise<T | null> {
-  for (let waitMs = retryFirstMs; ; waitMs = Math.min(waitMs * 2, retryMaxMs)) {
-    try {
-      return await call();
-    } catch (error) {
-      if (aborted.aborted) return null;
-      if (!passing.some((code) => isAppError(error, code))) throw error;
-      deps.metrics.insertRetries.inc();
-      deps.logger.warn({ err: error, retry_in_ms: waitMs }, 'a batch could not be stored or committed; it waits');
-      await pause(waitMs, aborted);
-      if (aborted.aborted) return null;
-    }
-  }
 }
 
 function count(deps: ConsumeDeps, read: number, stored: number, letters: readonly DeadLetter[]): void {

@@ -1,0 +1,5 @@
+/** Ends the loop: `stopping` ends it once the log is empty, `aborted` ends it before the next batch. */
+export interface ConsumeSignals {
+  readonly stopping: AbortSignal;
+  readonly aborted: AbortSignal;
+}

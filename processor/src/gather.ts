@@ -1,0 +1,35 @@
+import type { LogEntry, LogReader } from '@px-platform/log';
+import type { Clock } from '@px-platform/runtime';
+import { toBatchWaitMs } from './batch-wait.ts';
+import type { ProcessorConfig } from './config.ts';
+import type { ConsumeSignals } from './consume-signals.ts';
+import { pause } from './pause.ts';
+
+const pollMs = 50;
+
+/** Bytes of records at which a batch is worth running, whatever their number and age. */
+export const maxBatchBytes = 16 * 1024 * 1024;
+
+/** Adds records to those gathered until a batch is worth running by size or age, or it is time to end. */
+export async function gather(
+  deps: { readonly config: ProcessorConfig; readonly reader: LogReader; readonly clock: Clock },
+  partition: number,
+  next: number,
+  gathered: LogEntry[],
+  { stopping, aborted }: ConsumeSignals,
+): Promise<void> {
+  const { config, reader, clock } = deps;
+  let bytes = gathered.reduce((sum, entry) => sum + (entry.payload?.length ?? 0), 0);
+  while (!aborted.aborted && gathered.length < config.BATCH_SIZE && bytes < maxBatchBytes) {
+    const limits = { maxRecords: config.BATCH_SIZE - gathered.length, maxBytes: maxBatchBytes - bytes };
+    const more = await reader.read(partition, next + gathered.length, limits);
+    for (const entry of more) {
+      gathered.push(entry);
+      bytes += entry.payload?.length ?? 0;
+    }
+    const [first] = gathered;
+    const isOld = first !== undefined && clock() - first.appendedAt >= toBatchWaitMs(gathered.length, config);
+    if (isOld || (stopping.aborted && more.length === 0)) return;
+    if (!stopping.aborted) await pause(pollMs, stopping);
+  }
+}
