@@ -102,12 +102,12 @@ export async function findFreePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** Makes a `srv` key of the demo project that may read and write, through the admin interface. */
-export async function makeServerKey(at: StandaloneProcess): Promise<string> {
+/** Makes a `srv` key of the demo project, through the admin interface: one that may read and write unless told otherwise. */
+export async function makeServerKey(at: StandaloneProcess, scopes?: readonly string[]): Promise<string> {
   const response = await fetch(`${at.url}/admin/v1/projects/${at.projectId}/keys`, {
     method: 'POST',
     headers: { Authorization: `Bearer ${at.adminToken}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ kind: 'srv', name: `e2e ${Date.now()} ${Math.random()}` }),
+    body: JSON.stringify({ kind: 'srv', name: `e2e ${Date.now()} ${Math.random()}`, scopes }),
   });
   const answer: Record<string, unknown> = await toObject(response);
   if (response.status !== 201) throw new Error(`no key was made: ${response.status} ${JSON.stringify(answer)}`);
@@ -118,9 +118,13 @@ export async function makeServerKey(at: StandaloneProcess): Promise<string> {
 export type ExportedRow = Readonly<Record<string, unknown>>;
 
 /** Gives every row of the demo project, by the export. */
-export async function exportRows(at: StandaloneProcess, key: string): Promise<ExportedRow[]> {
+export async function exportRows(
+  at: StandaloneProcess,
+  key: string,
+  table: 'events' | 'audit-events' = 'events',
+): Promise<ExportedRow[]> {
   const range = 'from=2000-01-01T00:00:00Z&to=2200-01-01T00:00:00Z';
-  const response = await fetch(`${at.url}/api/v1/export/events?${range}`, {
+  const response = await fetch(`${at.url}/api/v1/export/${table}?${range}`, {
     headers: { Authorization: `Bearer ${key}` },
   });
   if (response.status !== 200) throw new Error(`the export answered ${response.status}: ${await response.text()}`);

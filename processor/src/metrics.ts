@@ -5,6 +5,7 @@ export interface ProcessorMetrics {
   readonly registry: Registry;
   readonly events: Counter;
   readonly rows: Counter;
+  readonly auditRows: Counter;
   readonly drops: Counter<'reason'>;
   readonly deadLetters: Counter<'reason'>;
   readonly lookedUpIds: Counter;
@@ -26,6 +27,7 @@ export function createProcessorMetrics(): ProcessorMetrics {
     registry,
     events: new Counter({ name: 'px_processor_events_total', help: 'Events read from the log.', registers }),
     rows: new Counter({ name: 'px_processor_rows_total', help: 'Rows stored.', registers }),
+    auditRows: new Counter({ name: 'px_processor_audit_rows_total', help: 'Audit rows stored.', registers }),
     drops: new Counter({
       name: 'px_processor_drops_total',
       help: 'Events dropped, by reason.',

@@ -1,7 +1,7 @@
 import { createMemoryDisk, createMemoryLog, type LogReader } from '@px-platform/log';
 import { AppError, type AppErrorCode, createLogger } from '@px-platform/runtime';
 import { type AcceptedEvent, encodeLogRecord } from '@px-platform/schemas';
-import { createMemoryStore, type EventStore } from '@px-platform/store';
+import { createMemoryAuditStore, createMemoryStore, type EventStore } from '@px-platform/store';
 import type { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { makePipelineEvent } from '../test/pipeline-event.ts';
@@ -28,6 +28,7 @@ function open() {
   const time = { now: noon };
   const disk = createMemoryDisk();
   const log = createMemoryLog({ partitions: 2, maxBytes: 1e9, clock: () => time.now, disk });
+  const auditLog = createMemoryLog({ partitions: 1, maxBytes: 1e6, clock: () => time.now });
   const store = createMemoryStore();
   let made = 0;
 
@@ -54,6 +55,7 @@ function open() {
       config: processorConfigSchema.parse({ BATCH_SIZE: batchSize, FLUSH_INTERVAL_MS: 0 }),
       reader,
       store: through,
+      audit: { reader: auditLog, store: createMemoryAuditStore() },
       geo,
       metrics,
       clock: () => time.now,

@@ -1,6 +1,7 @@
 import type { LogReader } from '@px-platform/log';
 import type { Clock, Logger } from '@px-platform/runtime';
-import type { EventStore } from '@px-platform/store';
+import type { AuditStore, EventStore } from '@px-platform/store';
+import { consumeAudit } from './audit/consume-audit.ts';
 import type { ProcessorConfig } from './config.ts';
 import { consume } from './consume.ts';
 import type { GeoDatabase } from './geo/geo-database.ts';
@@ -14,6 +15,8 @@ export interface ProcessorDeps {
   readonly config: ProcessorConfig;
   readonly reader: LogReader;
   readonly store: EventStore;
+  /** The audit topic, and where its events are stored. */
+  readonly audit: { readonly reader: LogReader; readonly store: AuditStore };
   readonly geo: GeoDatabase;
   readonly metrics: ProcessorMetrics;
   readonly clock: Clock;
@@ -30,7 +33,7 @@ export interface Processor {
   stop(drainMs: number): Promise<void>;
 }
 
-/** Warms the state from the store, then consumes every partition of the log until it is stopped. */
+/** Warms the state from the store, then consumes every partition of both topics until it is stopped. */
 export function startProcessor(deps: ProcessorDeps): Processor {
   const stopping = new AbortController();
   const aborted = new AbortController();
@@ -82,5 +85,9 @@ async function run(
   await warm({ pipeline, store, except, now });
   deps.logger.info({ ids: pipeline.window.size, persons: pipeline.book.persons }, 'the processor is warm');
   onWarm();
-  await Promise.all(reader.partitions.map((partition) => consume({ ...deps, pipeline }, partition, signals)));
+  const audit = { ...deps, reader: deps.audit.reader, auditStore: deps.audit.store, letters: store };
+  await Promise.all([
+    ...reader.partitions.map((partition) => consume({ ...deps, pipeline }, partition, signals)),
+    ...audit.reader.partitions.map((partition) => consumeAudit(audit, partition, signals)),
+  ]);
 }

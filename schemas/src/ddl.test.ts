@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { auditColumns } from './audit-row.ts';
 import { readMigrations } from './ddl.ts';
 import { eventColumns } from './event-row.ts';
 
@@ -29,10 +30,13 @@ describe('the DDL that stands here', () => {
     }
   });
 
-  it('gives `events` a column for each field of a row, and when it was stored', () => {
-    const create = statements.find((statement) => statement.includes('TABLE IF NOT EXISTS events\n')) ?? '';
+  it.each([
+    ['events', eventColumns],
+    ['audit_events', auditColumns],
+  ])('gives `%s` a column for each field of a row, and when it was stored', (table, rowColumns) => {
+    const create = statements.find((statement) => statement.includes(`TABLE IF NOT EXISTS ${table}\n`)) ?? '';
     const columns = [...create.matchAll(/^ {4}([a-z_]+) [A-Z]/gm)].map(([, name]) => name);
-    expect(columns.filter((name) => name !== 'stored_at')).toEqual([...eventColumns]);
+    expect(columns.filter((name) => name !== 'stored_at')).toEqual([...rowColumns]);
     expect(columns).toContain('stored_at');
   });
 });

@@ -10,6 +10,14 @@ export {
   type TenantAnswer,
   tenantAnswerSchema,
 } from './admin.ts';
+export {
+  type AcceptedAuditEvent,
+  type AuditRecord,
+  parseAuditRecord,
+  type WireAuditEvent,
+  wireAuditEventSchema,
+} from './audit-event.ts';
+export { type AuditRow, auditColumns } from './audit-row.ts';
 export { type Migration, readMigrations } from './ddl.ts';
 export { type ConsentState, type DeadLetter, type EventRow, eventColumns } from './event-row.ts';
 export type { BatchAnswer, EventAnswer, EventResult, HealthAnswer, QueueStatus } from './http-answers.ts';
@@ -43,6 +51,7 @@ export {
   queryFields,
   questionSchema,
 } from './query.ts';
+export { auditTopic, eventTopic } from './topics.ts';
 export type { BatchDefaults, EventContext, WireBatch, WireEvent } from './wire-event.ts';
 export { defaultSchemaVersion, wireSchemaVersion } from './wire-event.ts';
 export { batchEnvelopeSchema, eventContextSchema, wireEventSchema } from './wire-event-schema.ts';

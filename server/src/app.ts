@@ -1,6 +1,8 @@
 import { withTelemetry } from '@px-platform/log';
+import { auditTopic, eventTopic } from '@px-platform/schemas';
 import express, { type Express } from 'express';
 import { createAdminRouter } from './admin/route.ts';
+import { createAuditRouter } from './audit/route.ts';
 import { createAdmit } from './auth/admit.ts';
 import { createAuthenticator } from './auth/authenticate.ts';
 import { createDemoRouter } from './demo/route.ts';
@@ -34,6 +36,7 @@ export function createApp(deps: ServerDeps, { stopping, onKeyUsed }: Running): E
   const { config, clock, newId, logger, metrics, reader, control, demo, tokenSecret } = deps;
   const stopwatch = () => performance.now();
   const log = withTelemetry(deps.log, metrics, stopwatch);
+  const auditLog = withTelemetry(deps.auditLog, metrics, stopwatch);
   const authenticator = createAuthenticator({ control, clock, tokenSecret, onUse: onKeyUsed });
   const limiter = createRateLimiter({ toStore: (window) => deps.rateCounters.toStore(window), metrics });
   const admit = createAdmit(authenticator, limiter);
@@ -50,11 +53,13 @@ export function createApp(deps: ServerDeps, { stopping, onKeyUsed }: Running): E
   const ingest = { log, admit, metrics, newId, timeoutMs };
   app.use(createIngestRouter(ingest));
   app.use(createSegmentRouter(ingest));
+  app.use(createAuditRouter({ ...ingest, log: auditLog }));
   app.use(createQueryRouter({ reader, admit, timeoutMs }));
-  app.use(createExportRouter({ reader, admit }));
+  app.use(createExportRouter({ reader, auditReader: deps.auditReader, admit }));
   app.use(createLiveRouter({ reader, admit, authenticator, metrics, stopping }));
   app.use(createHealthRouter({ log, reader, control, checks: deps.healthChecks, logger, stopwatch, stopping }));
-  app.use(createMetricsRouter({ log, metrics, otherMetrics: deps.otherMetrics, adminToken: deps.adminToken }));
+  const logs = { [eventTopic]: log, [auditTopic]: auditLog };
+  app.use(createMetricsRouter({ logs, metrics, otherMetrics: deps.otherMetrics, adminToken: deps.adminToken }));
   app.use('/sdk', createSdkRouter(deps.sdkFiles));
   app.use('/admin/v1', createAdminRouter(deps));
   app.use(createDemoRouter({ demo, clock, tokenSecret }));

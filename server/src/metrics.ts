@@ -20,13 +20,15 @@ export interface ServerMetrics {
   bodyAborted(): void;
   eventsAccepted(count: number): void;
   eventRejected(code: RejectionCode): void;
+  /** Audit events of one request, which are counted beside the others. */
+  auditEventsTaken(counts: { accepted: number; rejected: number }): void;
   /** What was changed in accepted events: strings cut to their limit, keys left out. */
   eventsCleaned(changes: { cutStrings: number; removedKeys: number }): void;
   /** As `LogTelemetry` of the log's package. */
   appended(append: { records: number; bytes: number; seconds: number }): void;
   failed(failure: { records: number; error: unknown }): void;
-  /** Sets what is asked for at each scrape: records not yet processed, and the age of the oldest in ms. */
-  queueSeen(queue: { depth: number; oldestAgeMs: number; bytes: number; maxBytes: number }): void;
+  /** Sets what is asked for at each scrape, by topic: records not yet processed, and the age of the oldest in ms. */
+  queueSeen(topic: string, queue: { depth: number; oldestAgeMs: number; bytes: number; maxBytes: number }): void;
   /** A request over its key's rate, by the window that refused it. */
   rateLimited(window: string): void;
   /** Whether the counters of rates are shared between servers; told only where they should be. */
@@ -79,6 +81,12 @@ export function createServerMetrics(): ServerMetrics {
     labelNames: ['code'] as const,
     registers,
   });
+  const audit = new Counter({
+    name: 'px_audit_events_total',
+    help: 'Audit events, by whether they passed validation.',
+    labelNames: ['outcome'] as const,
+    registers,
+  });
   const cut = new Counter({
     name: 'px_ingest_strings_cut_total',
     help: 'String values cut to their limit.',
@@ -101,14 +109,21 @@ export function createServerMetrics(): ServerMetrics {
     labelNames: ['outcome'] as const,
     registers,
   });
-  const depth = new Gauge({ name: 'px_queue_depth', help: 'Log records not yet processed.', registers });
+  const labelNames = ['topic'] as const;
+  const depth = new Gauge({ name: 'px_queue_depth', help: 'Log records not yet processed.', labelNames, registers });
   const age = new Gauge({
     name: 'px_queue_oldest_age_seconds',
     help: 'Age of the oldest record not yet processed.',
+    labelNames,
     registers,
   });
-  const logBytes = new Gauge({ name: 'px_queue_bytes', help: 'Size of the log.', registers });
-  const logMaxBytes = new Gauge({ name: 'px_queue_max_bytes', help: 'Limit of the size of the log.', registers });
+  const logBytes = new Gauge({ name: 'px_queue_bytes', help: 'Size of the log.', labelNames, registers });
+  const logMaxBytes = new Gauge({
+    name: 'px_queue_max_bytes',
+    help: 'Limit of the size of the log.',
+    labelNames,
+    registers,
+  });
   const limited = new Counter({
     name: 'px_rate_limited_total',
     help: 'Requests over the rate of their key, by window: burst (a minute) or sustained (an hour).',
@@ -140,6 +155,10 @@ export function createServerMetrics(): ServerMetrics {
     bodyAborted: () => aborted.inc(),
     eventsAccepted: (count) => accepted.inc(count),
     eventRejected: (code) => rejected.inc({ code }),
+    auditEventsTaken(counts) {
+      audit.inc({ outcome: 'accepted' }, counts.accepted);
+      audit.inc({ outcome: 'rejected' }, counts.rejected);
+    },
     eventsCleaned({ cutStrings, removedKeys }) {
       if (cutStrings > 0) cut.inc(cutStrings);
       if (removedKeys > 0) removed.inc(removedKeys);
@@ -149,11 +168,11 @@ export function createServerMetrics(): ServerMetrics {
       records.inc({ outcome: 'appended' }, append.records);
     },
     failed: (failure) => records.inc({ outcome: 'refused' }, failure.records),
-    queueSeen(queue) {
-      depth.set(queue.depth);
-      age.set(queue.oldestAgeMs / 1_000);
-      logBytes.set(queue.bytes);
-      logMaxBytes.set(queue.maxBytes);
+    queueSeen(topic, queue) {
+      depth.set({ topic }, queue.depth);
+      age.set({ topic }, queue.oldestAgeMs / 1_000);
+      logBytes.set({ topic }, queue.bytes);
+      logMaxBytes.set({ topic }, queue.maxBytes);
     },
     rateLimited: (window) => limited.inc({ window }),
     limitsShared(isShared) {

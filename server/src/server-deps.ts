@@ -1,7 +1,7 @@
 import type { ControlStore } from '@px-platform/control';
 import type { EventLog } from '@px-platform/log';
 import type { Clock, Logger } from '@px-platform/runtime';
-import type { EventReader } from '@px-platform/store';
+import type { AuditReader, EventReader } from '@px-platform/store';
 import type { ServerConfig } from './config.ts';
 import type { RateCounters } from './limits/rate-counters.ts';
 import type { ServerMetrics } from './metrics.ts';
@@ -22,7 +22,10 @@ export interface DemoSite {
 export interface ServerDeps {
   readonly config: ServerConfig;
   readonly log: EventLog;
+  /** Of the audit topic. */
+  readonly auditLog: EventLog;
   readonly reader: EventReader;
+  readonly auditReader: AuditReader;
   readonly control: ControlStore;
   readonly clock: Clock;
   readonly newId: () => string;

@@ -93,7 +93,8 @@ describe('/metrics', () => {
     expect(text).toContain('px_ingest_events_accepted_total 1\n');
     expect(text).toContain('px_ingest_events_rejected_total{code="missing_person"} 1\n');
     expect(text).toContain(`px_ingest_body_bytes_total ${body.length}\n`);
-    expect(text).toContain('px_queue_depth 1\n');
+    expect(text).toContain('px_queue_depth{topic="events.v1"} 1\n');
+    expect(text).toContain('px_queue_depth{topic="audit.events.v1"} 0\n');
     expect(text).toContain('px_ingest_append_seconds_count 1\n');
     expect(text).toContain('process_cpu_seconds_total');
   });

@@ -10,7 +10,8 @@ import {
 } from '@px-platform/control';
 import { createMemoryLog, type EventLog, type LogReader } from '@px-platform/log';
 import { createLogger, createUuidV7, type Logger } from '@px-platform/runtime';
-import { type LogRecord, parseLogRecord } from '@px-platform/schemas';
+import { type AuditRecord, type LogRecord, parseAuditRecord, parseLogRecord } from '@px-platform/schemas';
+import { type AuditStore, createMemoryAuditStore } from '@px-platform/store';
 import { createMemoryCounters, type RateCounters } from '../src/limits/rate-counters.ts';
 import { listen } from '../src/listen.ts';
 import { createServerMetrics, type ServerMetrics } from '../src/metrics.ts';
@@ -26,6 +27,7 @@ export interface TestSettings {
   readonly origins?: string[];
   /** Wraps the log, to hold it back or to break it. */
   readonly wrapLog?: (log: EventLog) => EventLog;
+  readonly wrapAuditLog?: (log: EventLog) => EventLog;
   readonly healthChecks?: Record<string, () => Promise<void>>;
   readonly otherMetrics?: () => Promise<string>;
   readonly sdkFiles?: SdkFiles;
@@ -42,6 +44,7 @@ export interface TestServer {
   readonly port: number;
   readonly control: ControlStore;
   readonly reader: TestReader;
+  readonly auditStore: AuditStore;
   readonly projectId: string;
   /** Keys of the one project, and one of another. */
   readonly keys: { readonly pub: string; readonly srv: string; readonly reading: string; readonly other: string };
@@ -51,6 +54,8 @@ export interface TestServer {
   makeKey(key: TestKey): Promise<{ id: string; secret: string }>;
   /** What the log holds, and takes it out. */
   takeRecords(): Promise<LogRecord[]>;
+  /** As `takeRecords`, of the audit topic. */
+  takeAuditRecords(): Promise<AuditRecord[]>;
   close(): Promise<void>;
 }
 
@@ -74,6 +79,8 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
   const randomBytes = settings.randomBytes ?? systemRandomBytes;
   const control = createMemoryControl({ clock, randomBytes });
   const log = createMemoryLog({ partitions: 2, maxBytes: settings.logMaxBytes ?? 256 * 1024 * 1024, clock });
+  const auditLog = createMemoryLog({ partitions: 1, maxBytes: 16 * 1024 * 1024, clock });
+  const auditReader = createMemoryAuditStore();
   const reader = createTestReader();
   const logLines: Record<string, unknown>[] = [];
   const logger = toLogger(logLines);
@@ -118,7 +125,9 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
       REQUEST_TIMEOUT_MS: settings.requestTimeoutMs ?? 10_000,
     },
     log: settings.wrapLog?.(log) ?? log,
+    auditLog: settings.wrapAuditLog?.(auditLog) ?? auditLog,
     reader,
+    auditReader,
     control,
     clock,
     newId: createUuidV7(clock),
@@ -148,7 +157,9 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
       state.now = now;
     },
     makeKey: (key) => makeKey(project.id, key),
-    takeRecords: () => takeRecords(log),
+    auditStore: auditReader,
+    takeRecords: () => takeRecords(log, parseLogRecord),
+    takeAuditRecords: () => takeRecords(auditLog, parseAuditRecord),
     async close() {
       await listening.close();
       await rateCounters.close();
@@ -167,13 +178,13 @@ function toLogger(lines: Record<string, unknown>[]): Logger {
   return logger;
 }
 
-async function takeRecords(log: LogReader): Promise<LogRecord[]> {
-  const records: LogRecord[] = [];
+async function takeRecords<T>(log: LogReader, parse: (payload: Uint8Array) => T | null): Promise<T[]> {
+  const records: T[] = [];
   for (const partition of log.partitions) {
     const from = await log.committed(partition);
     const entries = await log.read(partition, from, { maxRecords: 10_000, maxBytes: 1e9 });
     for (const { payload } of entries) {
-      const record = payload === null ? null : parseLogRecord(payload);
+      const record = payload === null ? null : parse(payload);
       if (record === null) throw new Error('The log holds what is no record.');
       records.push(record);
     }

@@ -19,6 +19,11 @@ export const standaloneConfigSchema = z.object({
     .int()
     .min(4_096)
     .default(4 * gib),
+  AUDIT_LOG_MAX_BYTES: z.coerce
+    .number()
+    .int()
+    .min(4_096)
+    .default(gib / 4),
   LOG_MIN_FREE_BYTES: z.coerce
     .number()
     .int()

@@ -14,6 +14,7 @@ import {
   offsetClock,
   parseConfig,
 } from '@px-platform/runtime';
+import { auditTopic } from '@px-platform/schemas';
 import {
   createMemoryCounters,
   createServerMetrics,
@@ -68,7 +69,7 @@ export async function startStandalone(options: {
 
   const opened: Closing[] = [];
   try {
-    const { store, reader, serve } =
+    const { store, reader, auditReader, serve } =
       config.CLICKHOUSE_URL === undefined
         ? await openEmbeddedStore({ path: inDataDir('store'), clock })
         : await openServerStore({ url: config.CLICKHOUSE_URL, clock });
@@ -82,6 +83,14 @@ export async function startStandalone(options: {
       clock,
     });
     opened.push({ name: 'log', close: () => log.close() });
+    const auditLog = openLmdbLog({
+      path: inDataDir(`log/${auditTopic}.lmdb`),
+      partitions: 1,
+      maxBytes: config.AUDIT_LOG_MAX_BYTES,
+      minFreeBytes: config.LOG_MIN_FREE_BYTES,
+      clock,
+    });
+    opened.push({ name: 'audit log', close: () => auditLog.close() });
 
     const control =
       config.DATABASE_URL === undefined
@@ -100,6 +109,7 @@ export async function startStandalone(options: {
       logLevel: config.LOG_LEVEL,
       clockOffsetMs,
       log,
+      auditLog,
       serveStore: serve,
     });
     const failed = processor.ended;
@@ -118,7 +128,9 @@ export async function startStandalone(options: {
     const server = await listen({
       config,
       log,
+      auditLog,
       reader,
+      auditReader,
       control,
       clock,
       newId,
@@ -129,7 +141,11 @@ export async function startStandalone(options: {
       rateCounters,
       sdkFiles,
       demo: demo === null ? null : toDemoSite(demo, site.dir, visitors),
-      healthChecks: { processor: () => processor.check(), ...rateCounters.healthChecks },
+      healthChecks: {
+        audit_log: async () => void (await auditLog.status()),
+        processor: () => processor.check(),
+        ...rateCounters.healthChecks,
+      },
       otherMetrics: () => processor.metrics(),
     });
     opened.push({ name: 'server', close: () => server.close() });

@@ -1,15 +1,15 @@
-import { createHash } from 'node:crypto';
+import { eventColumns } from '@px-platform/schemas';
 import type { Engine } from './engine.ts';
 import {
   deriveSessions,
   insertDeadLettersSql,
-  insertEventsSql,
   selectHeld,
   selectRecentIds,
   selectRecentSessions,
   selectStoredIds,
 } from './event-statements.ts';
 import type { EventStore, StoredSession } from './event-store.ts';
+import { insertRowsSql, toInsertToken } from './insert-rows.ts';
 import { toDeadLetterData, toRowData } from './row-data.ts';
 
 /** Ids asked for in one statement; keeps its parameters well under the engine's limits. */
@@ -21,9 +21,7 @@ export function createClickHouseEventStore(engine: Engine): EventStore {
     async insert(batch) {
       if (batch.rows.length > 0) {
         const data = (await toRowData(batch.rows)).join('\n');
-        const digest = createHash('sha256').update(data).digest('hex').slice(0, 32);
-        const token = `${batch.partition}:${batch.firstOffset}-${batch.lastOffset}:${digest}`;
-        await engine.insert(insertEventsSql(token), data);
+        await engine.insert(insertRowsSql('events', eventColumns, toInsertToken(batch, data)), data);
       }
       await engine.run(deriveSessions(batch));
     },

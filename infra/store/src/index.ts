@@ -1,3 +1,4 @@
+export type { AuditBatch, AuditReader, AuditStore } from './audit-store.ts';
 export type {
   EventReader,
   EventStore,
@@ -8,6 +9,7 @@ export type {
   Uncommitted,
 } from './event-store.ts';
 export { createMemoryStore } from './memory.ts';
+export { createMemoryAuditStore } from './memory-audit.ts';
 export { openEmbeddedStore } from './open-embedded.ts';
 export { openServerStore } from './open-server.ts';
 export type { OpenStore } from './open-store.ts';

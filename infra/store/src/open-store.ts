@@ -1,5 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Clock } from '@px-platform/runtime';
+import type { AuditReader, AuditStore } from './audit-store.ts';
+import { createClickHouseAuditReader, createClickHouseAuditStore } from './clickhouse-audit-store.ts';
 import { createClickHouseEventReader } from './clickhouse-event-reader.ts';
 import { createClickHouseEventStore } from './clickhouse-event-store.ts';
 import type { Engine } from './engine.ts';
@@ -11,6 +13,8 @@ import { serveEngine } from './store-over-port.ts';
 export interface OpenStore {
   readonly store: EventStore;
   readonly reader: EventReader;
+  readonly auditStore: AuditStore;
+  readonly auditReader: AuditReader;
   /** Lets another thread write to the store, which connects with `connectEventStore`. */
   serve(port: MessagePort): void;
   /** Names of the migrations applied at this opening. */
@@ -35,6 +39,8 @@ export async function createOpenStore(options: {
     return {
       store: { ...store, close: closeBoth },
       reader: createClickHouseEventReader(read),
+      auditStore: createClickHouseAuditStore(write),
+      auditReader: createClickHouseAuditReader(read),
       serve: (port) => serveEngine(write, port),
       applied,
     };

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type DeadLetter, type EventRow, eventColumns } from '@px-platform/schemas';
+import { type AuditRow, auditColumns, type DeadLetter, type EventRow, eventColumns } from '@px-platform/schemas';
 
 /** Rows written in one turn of the event loop: requests are answered between turns. */
 const sliceRows = 200;
@@ -26,6 +26,15 @@ function toLine(row: EventRow): string {
     values.push(column === 'timestamp' || column === 'received_at' ? toDateTime64(row[column]) : value);
   }
   return JSON.stringify(values);
+}
+
+/** Gives audit rows as ClickHouse's JSONCompactEachRow, values in the order of `auditColumns`. */
+export function toAuditData(rows: readonly AuditRow[]): string {
+  return rows.map((row) => JSON.stringify(auditColumns.map((column) => toAuditValue(row, column)))).join('\n');
+}
+
+function toAuditValue(row: AuditRow, column: keyof AuditRow): string | number {
+  return column === 'timestamp' || column === 'received_at' ? toDateTime64(row[column]) : row[column];
 }
 
 /** Gives dead letters as JSONEachRow. */

@@ -2,7 +2,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { afterAll } from 'vitest';
 import { describeEventStore } from '../test/event-store-conformance.ts';
 import { openEmbeddedTestStore } from '../test/open-test-store.ts';
-import { connectEventStore } from './store-over-port.ts';
+import { connectStores } from './store-over-port.ts';
 
 const opening = openEmbeddedTestStore();
 afterAll(async () => {
@@ -13,5 +13,5 @@ afterAll(async () => {
 describeEventStore('chdb written to over a port', async () => {
   const { port1, port2 } = new MessageChannel();
   (await opening).serve(port1);
-  return connectEventStore(port2);
+  return connectStores(port2).events;
 });

@@ -1,5 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { askOver, serveCalls } from '@px-platform/runtime';
+import type { AuditStore } from './audit-store.ts';
+import { createClickHouseAuditStore } from './clickhouse-audit-store.ts';
 import { createClickHouseEventStore } from './clickhouse-event-store.ts';
 import type { Engine, EngineAnswer } from './engine.ts';
 import type { EventStore } from './event-store.ts';
@@ -15,15 +17,16 @@ export function serveEngine(engine: Engine, port: MessagePort): void {
 }
 
 /**
- * The store's writing side in another thread than the engine, which chdb ties to the main thread: rows become text
+ * The store's writing sides in another thread than the engine, which chdb ties to the main thread: rows become text
  * here and are stored there. `close` closes the port only.
  */
-export function connectEventStore(port: MessagePort): EventStore {
+export function connectStores(port: MessagePort): { readonly events: EventStore; readonly audit: AuditStore } {
   const ask = askOver(port);
-  return createClickHouseEventStore({
+  const engine: Engine = {
     run: (statement) => ask<void>('run', statement),
     ask: (statement) => ask<EngineAnswer>('ask', statement),
     insert: (sql, data) => ask<void>('insert', sql, data),
     close: async () => port.close(),
-  });
+  };
+  return { events: createClickHouseEventStore(engine), audit: createClickHouseAuditStore(engine) };
 }

@@ -8,7 +8,8 @@ import type { ServerMetrics } from '../metrics.ts';
 
 /** What the metrics route needs from outside. */
 export interface MetricsDeps {
-  readonly log: EventLog;
+  /** By topic. */
+  readonly logs: Readonly<Record<string, EventLog>>;
   readonly metrics: ServerMetrics;
   readonly otherMetrics: () => Promise<string>;
   readonly adminToken: string;
@@ -19,7 +20,7 @@ export interface MetricsDeps {
  * Both ends of the way must be private, the socket's and the one that a trusted proxy names: a public
  * visitor who comes through a proxy on this machine stays out.
  */
-export function createMetricsRouter({ log, metrics, otherMetrics, adminToken }: MetricsDeps): Router {
+export function createMetricsRouter({ logs, metrics, otherMetrics, adminToken }: MetricsDeps): Router {
   const checkAdmin = createCheckAdmin(adminToken);
   const router = Router();
   router
@@ -28,15 +29,19 @@ export function createMetricsRouter({ log, metrics, otherMetrics, adminToken }: 
       if (!isFromPrivate(req) && checkAdmin(req.get('authorization')) !== null) {
         return sendProblem(res, toProblem('not_private', 'Metrics are for private networks or the admin token.'));
       }
-      // A log or a processor that is away shows on /health; the other figures are wanted then more than ever.
-      const queue = await log.status().catch(() => null);
+      await Promise.all(Object.entries(logs).map(([topic, log]) => see(metrics, topic, log)));
+      // What is away shows on /health; the other figures are wanted then more than ever.
       const others = await otherMetrics().catch(() => '');
-      if (queue !== null) metrics.queueSeen(queue);
       res.setHeader('Content-Type', metrics.registry.contentType);
       res.end(`${await metrics.registry.metrics()}\n${others}`);
     })
     .all(refuseMethod('GET'));
   return router;
+}
+
+async function see(metrics: ServerMetrics, topic: string, log: EventLog): Promise<void> {
+  const queue = await log.status().catch(() => null);
+  if (queue !== null) metrics.queueSeen(topic, queue);
 }
 
 function isFromPrivate(req: Request): boolean {

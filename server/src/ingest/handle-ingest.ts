@@ -3,7 +3,7 @@ import { isProblem, type Problem, sendProblem } from '../http/problem.ts';
 import { aborted } from '../http/read-body.ts';
 import { contextOf } from '../http/request-context.ts';
 import { sendJson } from '../http/send-json.ts';
-import { type BodyRules, ownBody, type Received, receive } from './receive.ts';
+import { type Family, ownEvents, type Received, receive } from './receive.ts';
 import type { IngestDeps } from './store-events.ts';
 
 /** What one request's events became, for its answer; 400 where none was accepted. */
@@ -20,9 +20,9 @@ export type Take = (req: Request, res: Response, received: Received, deps: Inges
 export function handleIngest(
   deps: IngestDeps,
   take: Take,
-  body: BodyRules = ownBody,
+  family: Family = ownEvents,
 ): (req: Request, res: Response) => Promise<void> {
-  const receiving = { ...deps, body };
+  const receiving = { ...deps, family };
   return async (req, res) => {
     const received = await receive(req, res, receiving);
     if (received === aborted) {

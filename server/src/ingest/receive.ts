@@ -1,3 +1,4 @@
+import type { Scope } from '@px-platform/control';
 import { type KeyLimits, keyLimits } from '@px-platform/schemas';
 import type { Request, Response } from 'express';
 import type { Admit } from '../auth/admit.ts';
@@ -28,19 +29,21 @@ export interface ReceiveDeps {
   readonly metrics: ServerMetrics;
   /** For the body, from its headers to its last byte. */
   readonly timeoutMs: number;
-  readonly body: BodyRules;
+  readonly family: Family;
 }
 
-/** What a family of routes takes as a body. */
-export interface BodyRules {
+/** What a family of routes asks of its key, and takes as a body. */
+export interface Family {
+  /** What the key must be allowed. */
+  readonly scope: Scope;
   /** Name of the field that may bear the key. */
   readonly keyField: string;
   /** Says why a `Content-Type` is not taken. */
   readonly checkType: (header: string | undefined) => Problem | null;
 }
 
-/** The body of our own routes. Source: contract 2. */
-export const ownBody: BodyRules = { keyField: 'api_key', checkType: checkContentType };
+/** Our own routes of events. Source: contract 2. */
+export const ownEvents: Family = { scope: 'events:write', keyField: 'api_key', checkType: checkContentType };
 
 /**
  * Reads, authenticates, inflates and parses an ingest request, each step bounded by the limits of the
@@ -55,10 +58,10 @@ export async function receive(
   const bytes = await readBody(req, res, { maxBytes: keyLimits.srv.maxBodyBytes, timeoutMs: deps.timeoutMs });
   if (bytes === aborted) deps.metrics.bodyAborted();
   if (bytes === aborted || isProblem(bytes)) return bytes;
-  const refused = deps.body.checkType(req.headers['content-type']);
+  const refused = deps.family.checkType(req.headers['content-type']);
   if (refused !== null) return refused;
 
-  const fromHead = await admitKey(req, res, deps.admit);
+  const fromHead = await admitKey(req, res, deps);
   if (isProblem(fromHead) && fromHead.code !== 'missing_key') return fromHead;
   const bounds = isProblem(fromHead) ? keyLimits.srv : limitsOf(fromHead);
   const tooLarge = findOversize(bytes.length, 0, bounds);
@@ -70,7 +73,7 @@ export async function receive(
   if (isProblem(json)) return json;
 
   const caller = isProblem(fromHead)
-    ? await admitKey(req, res, deps.admit, readKey(json.value, deps.body.keyField))
+    ? await admitKey(req, res, deps, readKey(json.value, deps.family.keyField))
     : fromHead;
   if (isProblem(caller)) return caller;
   const inflatedBytes = text === bytes ? 0 : text.length;
@@ -86,10 +89,10 @@ export function limitsOf(caller: KeyCaller): KeyLimits {
 async function admitKey(
   req: Request,
   res: Response,
-  admit: Admit,
+  { admit, family }: ReceiveDeps,
   bodyKey?: string | undefined,
 ): Promise<KeyCaller | Problem> {
-  const caller = await admit(req, res, { scope: 'events:write', bodyKey });
+  const caller = await admit(req, res, { scope: family.scope, bodyKey });
   return isProblem(caller) || caller.kind === 'key' ? caller : readTokenOnly;
 }
 

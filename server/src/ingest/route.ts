@@ -1,16 +1,14 @@
-import type { BatchAnswer, EventAnswer, QueueStatus } from '@px-platform/schemas';
+import type { QueueStatus } from '@px-platform/schemas';
 import { type Request, type Response, Router } from 'express';
 import { cors } from '../http/cors.ts';
-import { isProblem, type Problem, sendProblem } from '../http/problem.ts';
+import { isProblem, sendProblem } from '../http/problem.ts';
 import { refuseMethod } from '../http/refuse-unknown.ts';
-import { contextOf } from '../http/request-context.ts';
 import { sendJson } from '../http/send-json.ts';
-import { handleIngest, type Take, type Taken } from './handle-ingest.ts';
-import { type ParsedBatch, parseBatch, parseSingle } from './parse-batch.ts';
+import { handleIngest, type Take } from './handle-ingest.ts';
+import { parseSingle } from './parse-batch.ts';
 import { type NamedRoute, namedRoutes, parseNamed } from './parse-named.ts';
-import { limitsOf } from './receive.ts';
-import { toSingleProblem } from './single-problem.ts';
 import { type IngestDeps, storeEvents } from './store-events.ts';
+import { takeBatch, takeOne } from './take.ts';
 
 /**
  * Mounts `POST /api/v1/events`, `/api/v1/events/batch`, `/api/v1/identify`, `/group`, `/alias`, `/page` and
@@ -20,7 +18,11 @@ import { type IngestDeps, storeEvents } from './store-events.ts';
 export function createIngestRouter(deps: IngestDeps): Router {
   const router = Router();
   router.route('/api/v1/events').all(cors).post(handleIngest(deps, takeSingle)).all(refuseMethod('POST'));
-  router.route('/api/v1/events/batch').all(cors).post(handleIngest(deps, takeBatch)).all(refuseMethod('POST'));
+  router
+    .route('/api/v1/events/batch')
+    .all(cors)
+    .post(handleIngest(deps, takeBatch(storeEvents)))
+    .all(refuseMethod('POST'));
   for (const route of namedRoutes) {
     router
       .route(route.path)
@@ -32,33 +34,8 @@ export function createIngestRouter(deps: IngestDeps): Router {
   return router;
 }
 
-const takeSingle = takeOne(parseSingle);
-const takeNamed = (route: NamedRoute): Take => takeOne((json) => parseNamed(json, route));
-
-function takeOne(parse: (json: unknown) => ParsedBatch | Problem): Take {
-  return async (req, res, received, deps) => {
-    const batch = parse(received.json);
-    if (isProblem(batch)) return batch;
-    const validated = await storeEvents(req, res, { received, batch }, deps);
-    if (isProblem(validated)) return validated;
-    const [event] = validated.accepted;
-    if (event === undefined) return toSingleProblem(validated);
-    const receivedAt = new Date(contextOf(res).receivedAt).toISOString();
-    const answer: EventAnswer = { event_id: event.event_id, received_at: receivedAt };
-    return { kind: 'taken', status: 202, answer };
-  };
-}
-
-async function takeBatch(...[req, res, received, deps]: Parameters<Take>): Promise<Taken | Problem> {
-  const batch = parseBatch(received.json, limitsOf(received.caller));
-  if (isProblem(batch)) return batch;
-  const validated = await storeEvents(req, res, { received, batch }, deps);
-  if (isProblem(validated)) return validated;
-  const { accepted, results } = validated;
-  const rejected = results.length - accepted.length;
-  const answer: BatchAnswer = { accepted: accepted.length, rejected, events: [...results] };
-  return { kind: 'taken', status: accepted.length === 0 ? 400 : 202, answer };
-}
+const takeSingle = takeOne(parseSingle, storeEvents);
+const takeNamed = (route: NamedRoute): Take => takeOne((json) => parseNamed(json, route), storeEvents);
 
 function createStatusHandler({ log, admit }: IngestDeps): (req: Request, res: Response) => Promise<void> {
   return async (req, res) => {

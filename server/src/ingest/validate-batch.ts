@@ -1,9 +1,10 @@
 import type { AcceptedEvent, EventResult, RejectionCode } from '@px-platform/schemas';
 import { type EventRules, validateEvent } from './validate-event.ts';
+import type { Validated } from './validated.ts';
 
 /** What became of a request's events. */
-export interface ValidatedBatch {
-  readonly accepted: readonly AcceptedEvent[];
+export interface ValidatedBatch<Event = AcceptedEvent> {
+  readonly accepted: readonly Event[];
   readonly rejectedCodes: readonly RejectionCode[];
   /** One of each event, in the order sent. */
   readonly results: readonly EventResult[];
@@ -13,13 +14,21 @@ export interface ValidatedBatch {
 
 /** Parses events one by one: unknown -> accepted, rejected. A bad event takes no other with it. Never throws. */
 export function validateBatch(events: readonly unknown[], rules: EventRules): ValidatedBatch {
-  const accepted: AcceptedEvent[] = [];
+  return validateEach(events, (raw) => validateEvent(raw, rules));
+}
+
+/** As `validateBatch`, of events of any kind. */
+export function validateEach<Event extends { readonly event_id: string }>(
+  events: readonly unknown[],
+  validate: (raw: unknown) => Validated<Event>,
+): ValidatedBatch<Event> {
+  const accepted: Event[] = [];
   const rejectedCodes: RejectionCode[] = [];
   const results: EventResult[] = [];
   let cutStrings = 0;
   let removedKeys = 0;
   for (const [index, raw] of events.entries()) {
-    const validated = validateEvent(raw, rules);
+    const validated = validate(raw);
     if (validated.kind === 'rejected') {
       rejectedCodes.push(validated.rejection.code);
       results.push({ index, event_id: readId(raw), status: 'rejected', error: validated.rejection });

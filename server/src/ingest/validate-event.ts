@@ -1,14 +1,7 @@
-import {
-  type AcceptedEvent,
-  type BatchDefaults,
-  eventLimits,
-  type Rejection,
-  type RejectionCode,
-  wireEventSchema,
-} from '@px-platform/schemas';
-import type { z } from 'zod';
+import { type AcceptedEvent, type BatchDefaults, wireEventSchema } from '@px-platform/schemas';
 import { type Bag, cleanBag, isBag } from './clean-bag.ts';
 import { cleanText } from './clean-text.ts';
+import { findOversize, reject, toRejected, type Validated } from './validated.ts';
 
 /** What validation of one event needs from outside. */
 export interface EventRules {
@@ -19,22 +12,12 @@ export interface EventRules {
   readonly newId: () => string;
 }
 
-/** What became of one event. */
-export type ValidatedEvent =
-  | {
-      readonly kind: 'accepted';
-      readonly event: AcceptedEvent;
-      readonly cutStrings: number;
-      readonly removedKeys: number;
-    }
-  | { readonly kind: 'rejected'; readonly rejection: Rejection };
-
 /**
  * Parses one event: unknown -> accepted, with an id and its person ids resolved against the batch, or
  * a rejection with the path of the first mistake. A known field that is null counts as not sent.
  * Never throws. Source: contract 1.
  */
-export function validateEvent(raw: unknown, rules: EventRules): ValidatedEvent {
+export function validateEvent(raw: unknown, rules: EventRules): Validated<AcceptedEvent> {
   if (!isBag(raw)) return reject('invalid_event', 'An event is an object.', '');
   const cleaned = cleanEvent(raw);
   if (cleaned.kind === 'rejected') return cleaned;
@@ -93,41 +76,4 @@ function cleanEvent(raw: Bag): ReturnType<typeof cleanBag> {
     delete copy[field];
   }
   return { kind: 'bag', bag: copy ?? raw, cutStrings, removedKeys };
-}
-
-function findOversize(raw: Bag): ValidatedEvent | null {
-  const bytes = measureJson(raw);
-  if (bytes === null) return reject('too_deep', `Nested deeper than ${eventLimits.maxDepth} levels.`, '');
-  if (bytes <= eventLimits.maxEventBytes) return null;
-  return reject(
-    'event_too_large',
-    `The event is ${bytes} bytes as JSON; at most ${eventLimits.maxEventBytes} bytes are taken.`,
-    '',
-  );
-}
-
-/** Bytes of the value as compact JSON, or null where a field that we don't know nests too deep to be written. */
-function measureJson(raw: Bag): number | null {
-  try {
-    return Buffer.byteLength(JSON.stringify(raw));
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
-}
-
-function toRejected(error: z.ZodError): ValidatedEvent {
-  const issue = error.issues[0];
-  const path = issue?.path.join('.') ?? '';
-  return reject(codeOfField(issue?.path[0]), issue?.message ?? 'The event has a wrong shape.', path);
-}
-
-function codeOfField(field: PropertyKey | undefined): RejectionCode {
-  if (field === 'event_id') return 'invalid_event_id';
-  if (field === 'timestamp') return 'invalid_timestamp';
-  return 'invalid_event';
-}
-
-function reject(code: RejectionCode, message: string, path: string): ValidatedEvent {
-  return { kind: 'rejected', rejection: { code, message, path } };
 }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { EventReader, StoredRow } from '@px-platform/store';
+import type { AuditReader, EventReader, StoredRow } from '@px-platform/store';
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { Admit } from '../auth/admit.ts';
@@ -12,21 +12,26 @@ import { projectOf } from './project-of.ts';
 /** What the export route needs from outside. */
 export interface ExportDeps {
   readonly reader: EventReader;
+  readonly auditReader: AuditReader;
   readonly admit: Admit;
 }
 
 /**
- * Mounts `GET /api/v1/export/events?from&to`: NDJSON, a row a line with every column, in order of
- * `received_at`, `from` <= t < `to` (RFC 3339). Reads no faster than the client does. Where the store
+ * Mounts `GET /api/v1/export/events?from&to` and `/api/v1/export/audit-events`: NDJSON, a row a line with every column,
+ * in order of `received_at`, `from` <= t < `to` (RFC 3339). Reads no faster than the client does. Where the store
  * fails half way, the connection is broken, so that a short answer can't pass for a whole one.
  */
 export function createExportRouter(deps: ExportDeps): Router {
   const router = Router();
-  router.route('/api/v1/export/events').get(createHandler(deps)).all(refuseMethod('GET'));
+  router.route('/api/v1/export/events').get(createHandler(deps.reader, deps.admit)).all(refuseMethod('GET'));
+  router.route('/api/v1/export/audit-events').get(createHandler(deps.auditReader, deps.admit)).all(refuseMethod('GET'));
   return router;
 }
 
-function createHandler({ reader, admit }: ExportDeps): (req: Request, res: Response) => Promise<void> {
+function createHandler(
+  reader: Pick<EventReader, 'exportRows'>,
+  admit: Admit,
+): (req: Request, res: Response) => Promise<void> {
   return async (req, res) => {
     const caller = await admit(req, res, { scope: 'query:read' });
     if (isProblem(caller)) return sendProblem(res, caller);

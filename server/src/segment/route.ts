@@ -4,7 +4,7 @@ import { cors } from '../http/cors.ts';
 import { isProblem, type Problem, toProblem } from '../http/problem.ts';
 import { refuseMethod } from '../http/refuse-unknown.ts';
 import { handleIngest, type Take } from '../ingest/handle-ingest.ts';
-import { type BodyRules, limitsOf, type Received } from '../ingest/receive.ts';
+import { type Family, limitsOf, type Received } from '../ingest/receive.ts';
 import type { IngestDeps } from '../ingest/store-events.ts';
 import { type ParsedCalls, parseCall, parseCalls } from './parse-calls.ts';
 import { storeCalls } from './store-calls.ts';
@@ -21,7 +21,8 @@ const callPaths: readonly [CallType, string[]][] = [
 ];
 
 /** RudderStack's server client sends its gzipped JSON under the type that its HTTP library gives any bytes, a form's. */
-const segmentBody: BodyRules = {
+const segmentCalls: Family = {
+  scope: 'events:write',
   keyField: 'writeKey',
   checkType: (header) =>
     /^application\/x-www-form-urlencoded\b/i.test(header ?? '') ? null : checkContentType(header),
@@ -38,7 +39,7 @@ export function createSegmentRouter(deps: IngestDeps): Router {
     router
       .route(path)
       .all(cors)
-      .post(handleIngest(deps, take, segmentBody))
+      .post(handleIngest(deps, take, segmentCalls))
       .all(refuseMethod('POST'));
   for (const [type, paths] of callPaths) for (const path of paths) mount(path, takeCall(type));
   for (const path of ['/v1/batch', '/v1/b']) mount(path, takeBatch);

@@ -2,11 +2,11 @@ import { workerData } from 'node:worker_threads';
 import { connectLogReader } from '@px-platform/log/over-port';
 import { createProcessorMetrics, openGeoDatabase, type Processor, startProcessor } from '@px-platform/processor';
 import { createLogger, offsetClock, serveCalls } from '@px-platform/runtime';
-import { connectEventStore } from '@px-platform/store/over-port';
+import { connectStores } from '@px-platform/store/over-port';
 import type { ThreadData } from './thread-data.ts';
 
-/** The processor on a thread of its own: reads the log and writes to the store over ports to the main thread. */
-const { config, logLevel, clockOffsetMs, standing, ports } = workerData as ThreadData;
+/** The processor on a thread of its own: reads the logs and writes to the store over ports to the main thread. */
+const { config, logLevel, clockOffsetMs, standing, auditStanding, ports } = workerData as ThreadData;
 const metrics = createProcessorMetrics();
 const starting = start();
 
@@ -22,10 +22,12 @@ serveCalls(ports.control, {
 
 async function start(): Promise<Processor> {
   const logger = createLogger({ level: logLevel, name: 'px-processor' });
+  const stores = connectStores(ports.store);
   return startProcessor({
     config,
     reader: connectLogReader(ports.log, standing),
-    store: connectEventStore(ports.store),
+    store: stores.events,
+    audit: { reader: connectLogReader(ports.auditLog, auditStanding), store: stores.audit },
     geo: await openGeoDatabase({ path: config.GEOIP_DB, logger }),
     metrics,
     clock: offsetClock(clockOffsetMs),

@@ -34,6 +34,7 @@ function start(
     logLevel: 'silent',
     clockOffsetMs: 0,
     log,
+    auditLog: openLog(),
     serveStore: own.serveStore ?? ((port) => open.serve(port)),
   });
 }

@@ -21,19 +21,32 @@ export async function startProcessorThread(options: {
   logLevel: string;
   clockOffsetMs: number;
   log: LogReader;
+  auditLog: LogReader;
   serveStore: OpenStore['serve'];
 }): Promise<ProcessorThread> {
-  const { config, logLevel, clockOffsetMs, log, serveStore } = options;
-  const channels = { control: new MessageChannel(), log: new MessageChannel(), store: new MessageChannel() };
+  const { config, logLevel, clockOffsetMs, log, auditLog, serveStore } = options;
+  const channels = {
+    control: new MessageChannel(),
+    log: new MessageChannel(),
+    auditLog: new MessageChannel(),
+    store: new MessageChannel(),
+  };
   serveLogReader(log, channels.log.port1);
+  serveLogReader(auditLog, channels.auditLog.port1);
   serveStore(channels.store.port1);
   const ask = askOver(channels.control.port1);
-  const ports = { control: channels.control.port2, log: channels.log.port2, store: channels.store.port2 };
+  const ports = {
+    control: channels.control.port2,
+    log: channels.log.port2,
+    auditLog: channels.auditLog.port2,
+    store: channels.store.port2,
+  };
   const workerData: ThreadData = {
     config,
     logLevel,
     clockOffsetMs,
     standing: { logId: log.logId, partitions: log.partitions },
+    auditStanding: { logId: auditLog.logId, partitions: auditLog.partitions },
     ports,
   };
   const worker = new Worker(new URL('./main.ts', import.meta.url), { workerData, transferList: Object.values(ports) });

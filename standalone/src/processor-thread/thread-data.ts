@@ -9,10 +9,12 @@ export interface ThreadData {
   /** Added to the machine's clock. */
   readonly clockOffsetMs: number;
   readonly standing: LogStanding;
+  readonly auditStanding: LogStanding;
   readonly ports: {
     /** The calls that the main thread makes: see `main.ts` beside this file. */
     readonly control: MessagePort;
     readonly log: MessagePort;
+    readonly auditLog: MessagePort;
     readonly store: MessagePort;
   };
 }

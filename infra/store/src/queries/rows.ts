@@ -3,56 +3,6 @@ import type { Statement } from '../statement.ts';
 
 const columns = [...eventColumns, 'stored_at'].join(', ');
 
-/** Where a page of an export ended: the next one begins after it. */
-export interface ExportCursor {
-  /** Epoch ms. */
-  readonly receivedAt: number;
-  readonly logId: string;
-  readonly partition: number;
-  readonly offset: number;
-  readonly index: number;
-}
-
-/** Gives rows received in `from` <= t < `to` after the cursor, in order of `received_at`, every column. */
-export function toExportPage(
-  projectId: string,
-  range: { from: number; to: number },
-  after: ExportCursor | null,
-  limit: number,
-): Statement {
-  const order = 'received_at, _log, _partition, _offset, _index';
-  const next =
-    after === null
-      ? ''
-      : `
-  AND (${order}) > (fromUnixTimestamp64Milli({at:Int64}), {log:String}, {partition:UInt16}, {offset:UInt64}, {index:UInt16})`;
-  return {
-    sql: `
-SELECT ${columns}
-FROM events
-WHERE project_id = {project:String}
-  AND received_at >= fromUnixTimestamp64Milli({from:Int64})
-  AND received_at < fromUnixTimestamp64Milli({to:Int64})${next}
-ORDER BY ${order}
-LIMIT {limit:UInt32}`,
-    params: {
-      project: projectId,
-      from: range.from,
-      to: range.to,
-      limit,
-      ...(after === null
-        ? {}
-        : {
-            at: after.receivedAt,
-            log: after.logId,
-            partition: after.partition,
-            offset: after.offset,
-            index: after.index,
-          }),
-    },
-  };
-}
-
 /**
  * The last row seen of one partition of the log in one month of the table (YYYYMM): an insert shows its
  * rows month by month, so that only within a month the order of the offsets is the order of arrival.

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+
+/** JSON values keep the type the client gave them: no string becomes a date, no bool a number. */
+const insertSettings = [
+  'input_format_try_infer_dates = 0',
+  'input_format_try_infer_datetimes = 0',
+  'input_format_json_read_bools_as_numbers = 0',
+  'type_json_skip_duplicated_paths = 1',
+  'max_partitions_per_insert_block = 0',
+  'async_insert = 0',
+  // A batch is one block, parsed and written by one thread: threads of their own for a few MB cost more than they
+  // save on a small machine, and merging within the block is the processor's dedupe done again.
+  'max_threads = 1',
+  'max_insert_threads = 1',
+  'input_format_parallel_parsing = 0',
+  'optimize_on_insert = 0',
+].join(', ');
+
+/** `token` names the rows: a retry with the same rows is dropped by the engine, other rows never are. */
+export function insertRowsSql(table: string, columns: readonly string[], token: string): string {
+  return `INSERT INTO ${table} (${columns.join(', ')}) SETTINGS insert_deduplicate = 1, insert_deduplication_token = '${token}', ${insertSettings} FORMAT JSONCompactEachRow`;
+}
+
+/** Gives the name of a batch's rows: its place in the log and a digest of their text. */
+export function toInsertToken(
+  batch: { readonly partition: number; readonly firstOffset: number; readonly lastOffset: number },
+  data: string,
+): string {
+  const digest = createHash('sha256').update(data).digest('hex').slice(0, 32);
+  return `${batch.partition}:${batch.firstOffset}-${batch.lastOffset}:${digest}`;
+}

@@ -1,0 +1,128 @@
+import type { LogEntry, LogReader } from '@px-platform/log';
+import { type Clock, isAppError, type Logger } from '@px-platform/runtime';
+import { type AuditRow, type DeadLetter, parseAuditRecord } from '@px-platform/schemas';
+import type { AuditBatch, AuditStore, EventStore } from '@px-platform/store';
+import type { ProcessorConfig } from '../config.ts';
+import type { ConsumeSignals } from '../consume-signals.ts';
+import { gather } from '../gather.ts';
+import type { ProcessorMetrics } from '../metrics.ts';
+import { retrying } from '../retrying.ts';
+import { toRecordLetter } from '../to-record-letter.ts';
+import { toAuditRows } from './to-audit-rows.ts';
+
+/** What the loop over the audit topic needs from outside. */
+export interface AuditDeps {
+  readonly config: ProcessorConfig;
+  readonly reader: LogReader;
+  readonly auditStore: AuditStore;
+  readonly letters: Pick<EventStore, 'addDeadLetters'>;
+  readonly metrics: ProcessorMetrics;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * Consumes one partition of the audit topic: poll, decode, drop what the store holds, insert, commit, in that order and
+ * one batch at a time. Audit events are few, so each id is looked up, however old: what a crash left stored above the
+ * committed position is found in the same way. Tries again as `consume` does; throws where the log can't be read.
+ */
+export async function consumeAudit(deps: AuditDeps, partition: number, signals: ConsumeSignals): Promise<void> {
+  const { reader } = deps;
+  let next = await reader.committed(partition);
+  while (!signals.aborted.aborted) {
+    const entries: LogEntry[] = [];
+    await gather(deps, partition, next, entries, signals);
+    const last = entries.at(-1);
+    if (last === undefined || signals.aborted.aborted) return;
+    if (!(await storeEntries(deps, { partition, firstOffset: next, lastOffset: last.position, entries }, signals)))
+      return;
+    next = last.position + 1;
+  }
+}
+
+/** Stores what the entries hold and commits them; false when it was time to end first. */
+async function storeEntries(
+  deps: AuditDeps,
+  batch: Omit<AuditBatch, 'rows'> & { readonly entries: readonly LogEntry[] },
+  signals: ConsumeSignals,
+): Promise<boolean> {
+  const { reader, auditStore, metrics } = deps;
+  const { entries, ...range } = batch;
+  const { rows, letters } = decodeEntries(deps, entries);
+  const ids = rows.map((row) => ({ projectId: row.project_id, eventId: row.event_id }));
+  const stored = ids.length === 0 ? new Set<string>() : await retrying(deps, signals, () => auditStore.findIds(ids));
+  if (stored === null) return false;
+  const fresh = dropKnown(rows, stored);
+  const refused = await retrying(deps, signals, () => insertRows(deps.auditStore, { ...range, rows: fresh }));
+  if (refused === null) return false;
+  const all = [...letters, ...refused.map(({ row, cause }) => toRowLetter(row, entries, cause))];
+  if ((await retrying(deps, signals, () => deps.letters.addDeadLetters(all).then(() => true))) === null) return false;
+  const next = range.lastOffset + 1;
+  if ((await retrying(deps, signals, () => reader.commit(range.partition, next).then(() => true))) === null)
+    return false;
+  metrics.auditRows.inc(fresh.length - refused.length);
+  metrics.drops.inc({ reason: 'duplicate' }, rows.length - fresh.length);
+  for (const letter of all) metrics.deadLetters.inc({ reason: letter.reason });
+  return true;
+}
+
+function decodeEntries(
+  { reader, clock }: AuditDeps,
+  entries: readonly LogEntry[],
+): { rows: AuditRow[]; letters: DeadLetter[] } {
+  const rows: AuditRow[] = [];
+  const letters: DeadLetter[] = [];
+  for (const entry of entries) {
+    const own = toAuditRows(reader.logId, entry);
+    if (own === null) letters.push(toRecordLetter(reader.logId, entry, clock()));
+    else rows.push(...own);
+  }
+  return { rows, letters };
+}
+
+/** Keeps the first of each id, and none that is stored. */
+function dropKnown(rows: readonly AuditRow[], stored: ReadonlySet<string>): AuditRow[] {
+  const seen = new Set(stored);
+  return rows.filter((row) => {
+    const id = `${row.project_id}:${row.event_id}`;
+    if (seen.has(id)) return false;
+    seen.add(id);
+    return true;
+  });
+}
+
+/** Inserts; where the store refuses the rows for their data, halves them until the refused ones stand alone. */
+async function insertRows(store: AuditStore, batch: AuditBatch): Promise<{ row: AuditRow; cause: Error }[]> {
+  try {
+    await store.insert(batch);
+    return [];
+  } catch (error) {
+    const [only] = batch.rows;
+    if (!isAppError(error, 'store_refused_rows') || only === undefined) throw error;
+    if (batch.rows.length === 1) return [{ row: only, cause: error }];
+    const middle = Math.ceil(batch.rows.length / 2);
+    return [
+      ...(await insertRows(store, { ...batch, rows: batch.rows.slice(0, middle) })),
+      ...(await insertRows(store, { ...batch, rows: batch.rows.slice(middle) })),
+    ];
+  }
+}
+
+/** Its bytes are a whole record that holds this event alone. */
+function toRowLetter(row: AuditRow, entries: readonly LogEntry[], cause: Error): DeadLetter {
+  const entry = entries.find(({ position }) => position === row._offset);
+  const record = parseAuditRecord(entry?.payload ?? new Uint8Array());
+  const alone = { ...record, events: record?.events.slice(row._index, row._index + 1) };
+  return {
+    reason: 'row_refused',
+    stage: 'audit',
+    message: cause.message.slice(0, 1_000).toWellFormed(),
+    project_id: row.project_id,
+    log: row._log,
+    partition: row._partition,
+    offset: row._offset,
+    index: row._index,
+    received_at: row.received_at,
+    payload: Buffer.from(JSON.stringify(alone)).toString('base64'),
+  };
+}
