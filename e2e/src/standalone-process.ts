@@ -103,11 +103,20 @@ export async function findFreePort(): Promise<number> {
 }
 
 /** Makes a `srv` key of the demo project, through the admin interface: one that may read and write unless told otherwise. */
-export async function makeServerKey(at: StandaloneProcess, scopes?: readonly string[]): Promise<string> {
+export async function makeServerKey(
+  at: StandaloneProcess,
+  scopes?: readonly string[],
+  ratePerMinute?: number,
+): Promise<string> {
   const response = await fetch(`${at.url}/admin/v1/projects/${at.projectId}/keys`, {
     method: 'POST',
     headers: { Authorization: `Bearer ${at.adminToken}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ kind: 'srv', name: `e2e ${Date.now()} ${Math.random()}`, scopes }),
+    body: JSON.stringify({
+      kind: 'srv',
+      name: `e2e ${Date.now()} ${Math.random()}`,
+      scopes,
+      rate_per_minute: ratePerMinute,
+    }),
   });
   const answer: Record<string, unknown> = await toObject(response);
   if (response.status !== 201) throw new Error(`no key was made: ${response.status} ${JSON.stringify(answer)}`);

@@ -1,5 +1,4 @@
 import { withTelemetry } from '@px-platform/log';
-import { auditTopic, eventTopic } from '@px-platform/schemas';
 import express, { type Express } from 'express';
 import { createAdminRouter } from './admin/route.ts';
 import { createAuditRouter } from './audit/route.ts';
@@ -58,8 +57,7 @@ export function createApp(deps: ServerDeps, { stopping, onKeyUsed }: Running): E
   app.use(createExportRouter({ reader, auditReader: deps.auditReader, admit }));
   app.use(createLiveRouter({ reader, admit, authenticator, metrics, stopping }));
   app.use(createHealthRouter({ log, reader, control, checks: deps.healthChecks, logger, stopwatch, stopping }));
-  const logs = { [eventTopic]: log, [auditTopic]: auditLog };
-  app.use(createMetricsRouter({ logs, metrics, otherMetrics: deps.otherMetrics, adminToken: deps.adminToken }));
+  app.use(createMetricsRouter({ metricsText: deps.metricsText, adminToken: deps.adminToken }));
   app.use('/sdk', createSdkRouter(deps.sdkFiles));
   app.use('/admin/v1', createAdminRouter(deps));
   app.use(createDemoRouter({ demo, clock, tokenSecret }));

@@ -1,5 +1,5 @@
 import type { RejectionCode } from '@px-platform/schemas';
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** How one request ended; `status` 0 where the client left before an answer. */
 export interface RequestEnd {
@@ -133,6 +133,7 @@ export function createServerMetrics(): ServerMetrics {
   const shared = new Gauge({
     name: 'px_rate_limits_shared',
     help: 'With REDIS_URL: 1 while rates are counted in Redis, 0 while each server counts by itself.',
+    aggregator: 'min',
     registers: [],
   });
   const streams = new Gauge({ name: 'px_live_streams', help: 'Open live streams.', registers });
@@ -183,4 +184,12 @@ export function createServerMetrics(): ServerMetrics {
     liveStreamClosed: () => streams.dec(),
     livePollFailed: () => pollFailures.inc(),
   };
+}
+
+/** A registry's metrics as plain values, which another process can be sent. */
+export type MetricsData = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
+
+/** Gives the metrics of one server's processes added up, as Prometheus text. */
+export function toAddedText(processes: readonly MetricsData[]): Promise<string> {
+  return AggregatorRegistry.aggregate([...processes]).metrics();
 }

@@ -41,6 +41,6 @@ export interface ServerDeps {
   readonly demo: DemoSite | null;
   /** More to show on `/health*`: name and a check that throws where it is down. */
   readonly healthChecks: Readonly<Record<string, () => Promise<void>>>;
-  /** Prometheus text of what runs beside the server, told after its own; other names than the server's. */
-  readonly otherMetrics: () => Promise<string>;
+  /** What `/metrics` answers, Prometheus text. */
+  readonly metricsText: () => Promise<string>;
 }

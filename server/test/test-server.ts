@@ -10,8 +10,16 @@ import {
 } from '@px-platform/control';
 import { createMemoryLog, type EventLog, type LogReader } from '@px-platform/log';
 import { createLogger, createUuidV7, type Logger } from '@px-platform/runtime';
-import { type AuditRecord, type LogRecord, parseAuditRecord, parseLogRecord } from '@px-platform/schemas';
+import {
+  type AuditRecord,
+  auditTopic,
+  eventTopic,
+  type LogRecord,
+  parseAuditRecord,
+  parseLogRecord,
+} from '@px-platform/schemas';
 import { type AuditStore, createMemoryAuditStore } from '@px-platform/store';
+import { createMetricsText } from '../src/health/metrics-text.ts';
 import { createMemoryCounters, type RateCounters } from '../src/limits/rate-counters.ts';
 import { listen } from '../src/listen.ts';
 import { createServerMetrics, type ServerMetrics } from '../src/metrics.ts';
@@ -139,7 +147,12 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
     sdkFiles: settings.sdkFiles ?? new Map(),
     demo: null,
     healthChecks: { ...settings.healthChecks, ...rateCounters.healthChecks },
-    otherMetrics: settings.otherMetrics ?? (async () => ''),
+    metricsText: createMetricsText({
+      logs: { [eventTopic]: log, [auditTopic]: auditLog },
+      metrics,
+      askProcesses: async () => [],
+      otherMetrics: settings.otherMetrics ?? (async () => ''),
+    }),
   });
 
   return {

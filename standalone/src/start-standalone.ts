@@ -14,12 +14,15 @@ import {
   offsetClock,
   parseConfig,
 } from '@px-platform/runtime';
-import { auditTopic } from '@px-platform/schemas';
+import { auditTopic, eventTopic } from '@px-platform/schemas';
 import {
   createMemoryCounters,
+  createMetricsText,
   createServerMetrics,
   type DemoSite,
+  type Listening,
   listen,
+  type MetricsData,
   openRedisCounters,
   readSdkFiles,
   serverConfigSchema,
@@ -30,6 +33,9 @@ import { type Demo, seedDemo } from './demo/seed-demo.ts';
 import { createVisitors } from './demo/visitors.ts';
 import { startProcessorThread } from './processor-thread/start-processor-thread.ts';
 import { readOrMakeSecret } from './secret-file.ts';
+import { toCounterCalls } from './workers/counters-over-port.ts';
+import { startWorkers } from './workers/start-workers.ts';
+import type { WorkerStart } from './workers/worker-start.ts';
 
 const configSchema = standaloneConfigSchema.extend(serverConfigSchema.shape).extend(processorConfigSchema.shape);
 
@@ -62,7 +68,6 @@ export async function startStandalone(options: {
   const clock = offsetClock(clockOffsetMs);
   const config = parseConfig(configSchema, env);
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'px' });
-  const sdkFiles = readSdkFiles(site.sdkDir);
   const dataDir = resolve(config.DATA_DIR);
   const inDataDir = (name: string): string => resolve(dataDir, name);
   makeFolder(dataDir);
@@ -117,37 +122,72 @@ export async function startStandalone(options: {
     failed.catch(() => undefined);
     opened.push({ name: 'processor', close: () => processor.stop(config.DRAIN_TIMEOUT_MS) });
 
-    const rateCounters =
-      config.REDIS_URL === undefined
-        ? createMemoryCounters()
-        : openRedisCounters({ url: config.REDIS_URL, logger, metrics });
-    opened.push({ name: 'rate counters', close: () => rateCounters.close() });
-
     const newId = createUuidV7(clock);
     const visitors = { sendVisitors: async () => 0 };
-    const server = await listen({
-      config,
-      log,
-      auditLog,
-      reader,
-      auditReader,
-      control,
-      clock,
-      newId,
-      logger,
-      metrics,
-      adminToken,
-      tokenSecret: Buffer.from(tokenSecret),
-      rateCounters,
-      sdkFiles,
-      demo: demo === null ? null : toDemoSite(demo, site.dir, visitors),
-      healthChecks: {
-        audit_log: async () => void (await auditLog.status()),
-        processor: () => processor.check(),
-        ...rateCounters.healthChecks,
-      },
-      otherMetrics: () => processor.metrics(),
-    });
+    const demoSite = demo === null ? null : toDemoSite(demo, site.dir, visitors);
+    const healthChecks = {
+      audit_log: async () => void (await auditLog.status()),
+      processor: () => processor.check(),
+    };
+    const toMetricsText = (askProcesses: () => Promise<readonly MetricsData[]>) =>
+      createMetricsText({
+        logs: { [eventTopic]: log, [auditTopic]: auditLog },
+        metrics,
+        askProcesses,
+        otherMetrics: () => processor.metrics(),
+      });
+    const shared = { log, auditLog, reader, auditReader, control };
+
+    async function serveHere(): Promise<Listening> {
+      const rateCounters =
+        config.REDIS_URL === undefined
+          ? createMemoryCounters()
+          : openRedisCounters({ url: config.REDIS_URL, logger, metrics });
+      opened.push({ name: 'rate counters', close: () => rateCounters.close() });
+      return listen({
+        ...shared,
+        config,
+        clock,
+        newId,
+        logger,
+        metrics,
+        adminToken,
+        tokenSecret: Buffer.from(tokenSecret),
+        rateCounters,
+        sdkFiles: readSdkFiles(site.sdkDir),
+        demo: demoSite,
+        healthChecks: { ...healthChecks, ...rateCounters.healthChecks },
+        metricsText: toMetricsText(async () => []),
+      });
+    }
+
+    async function serveByWorkers(): Promise<Listening> {
+      const counters = createMemoryCounters();
+      opened.push({ name: 'rate counters', close: () => counters.close() });
+      const start: WorkerStart = {
+        config: serverConfigSchema.parse(config),
+        logLevel: config.LOG_LEVEL,
+        clockOffsetMs,
+        adminToken,
+        tokenSecret: Buffer.from(tokenSecret),
+        sdkDir: site.sdkDir,
+        redisUrl: config.REDIS_URL ?? null,
+        demo: demo === null ? null : { dir: site.dir, projectId: demo.projectId, apiKey: demo.apiKey },
+        healthChecks: Object.keys(healthChecks),
+      };
+      const held = {
+        ...shared,
+        start,
+        counters: toCounterCalls(counters),
+        healthChecks,
+        metricsText: toMetricsText(() => workers.readMetrics()),
+        sendVisitors: () => visitors.sendVisitors(),
+      };
+      const workers = await startWorkers(config.WORKERS, held, logger);
+      return workers;
+    }
+
+    const server = config.WORKERS === 1 ? await serveHere() : await serveByWorkers();
     opened.push({ name: 'server', close: () => server.close() });
     const url = `http://127.0.0.1:${server.port}`;
     if (demo !== null) {

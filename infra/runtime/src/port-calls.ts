@@ -1,8 +1,14 @@
-import type { MessagePort, TransferListItem } from 'node:worker_threads';
+import type { TransferListItem } from 'node:worker_threads';
 import { AppError, type AppErrorCode } from './app-error.ts';
 
 /** What another thread may call, by name. Arguments and results are copied as structured clones. */
 export type Calls = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
+
+/** One end of a channel between threads or processes: a `MessagePort`, or what is made to look like one. */
+export interface CallPort {
+  on<Message>(event: string, listener: (message: Message) => void): unknown;
+  postMessage(message: unknown, transfer?: readonly TransferListItem[]): void;
+}
 
 /** A result whose buffers are moved to the calling thread and not copied. */
 export class Moved {
@@ -29,7 +35,7 @@ type Answer =
   | { readonly id: number; readonly kind: 'error'; readonly error: unknown; readonly code: AppErrorCode | null };
 
 /** Answers what is asked over the port with these calls, each as soon as it is done. A name that is not there is a bug. */
-export function serveCalls(port: Pick<MessagePort, 'on' | 'postMessage'>, calls: Calls): void {
+export function serveCalls(port: CallPort, calls: Calls): void {
   port.on('message', async ({ id, name, args }: Question) => {
     try {
       const call = calls[name];
@@ -48,7 +54,7 @@ export function serveCalls(port: Pick<MessagePort, 'on' | 'postMessage'>, calls:
 }
 
 /** Gives the way to call what the other side of the port serves. */
-export function askOver(port: Pick<MessagePort, 'on' | 'postMessage'>): Ask {
+export function askOver(port: CallPort): Ask {
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>();
   let asked = 0;
   let isClosed = false;

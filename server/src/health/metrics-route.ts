@@ -1,17 +1,15 @@
 import { BlockList, isIPv6 } from 'node:net';
-import type { EventLog } from '@px-platform/log';
 import { type Request, Router } from 'express';
 import { createCheckAdmin } from '../auth/require-admin.ts';
 import { sendProblem, toProblem } from '../http/problem.ts';
 import { refuseMethod } from '../http/refuse-unknown.ts';
-import type { ServerMetrics } from '../metrics.ts';
+
+/** Of Prometheus' text format. */
+const metricsType = 'text/plain; version=0.0.4; charset=utf-8';
 
 /** What the metrics route needs from outside. */
 export interface MetricsDeps {
-  /** By topic. */
-  readonly logs: Readonly<Record<string, EventLog>>;
-  readonly metrics: ServerMetrics;
-  readonly otherMetrics: () => Promise<string>;
+  readonly metricsText: () => Promise<string>;
   readonly adminToken: string;
 }
 
@@ -20,7 +18,7 @@ export interface MetricsDeps {
  * Both ends of the way must be private, the socket's and the one that a trusted proxy names: a public
  * visitor who comes through a proxy on this machine stays out.
  */
-export function createMetricsRouter({ logs, metrics, otherMetrics, adminToken }: MetricsDeps): Router {
+export function createMetricsRouter({ metricsText, adminToken }: MetricsDeps): Router {
   const checkAdmin = createCheckAdmin(adminToken);
   const router = Router();
   router
@@ -29,19 +27,12 @@ export function createMetricsRouter({ logs, metrics, otherMetrics, adminToken }:
       if (!isFromPrivate(req) && checkAdmin(req.get('authorization')) !== null) {
         return sendProblem(res, toProblem('not_private', 'Metrics are for private networks or the admin token.'));
       }
-      await Promise.all(Object.entries(logs).map(([topic, log]) => see(metrics, topic, log)));
-      // What is away shows on /health; the other figures are wanted then more than ever.
-      const others = await otherMetrics().catch(() => '');
-      res.setHeader('Content-Type', metrics.registry.contentType);
-      res.end(`${await metrics.registry.metrics()}\n${others}`);
+      const text = await metricsText();
+      res.setHeader('Content-Type', metricsType);
+      res.end(text);
     })
     .all(refuseMethod('GET'));
   return router;
-}
-
-async function see(metrics: ServerMetrics, topic: string, log: EventLog): Promise<void> {
-  const queue = await log.status().catch(() => null);
-  if (queue !== null) metrics.queueSeen(topic, queue);
 }
 
 function isFromPrivate(req: Request): boolean {

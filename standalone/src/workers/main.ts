@@ -1,0 +1,70 @@
+import { connectEventLog } from '@px-platform/log/over-port';
+import { type Ask, askOver, askPages, createLogger, createUuidV7, offsetClock, serveCalls } from '@px-platform/runtime';
+import type { QueryAnswer } from '@px-platform/schemas';
+import { createServerMetrics, type Listening, listen, openRedisCounters, readSdkFiles } from '@px-platform/server';
+import type { AuditReader, EventReader, StoredRow } from '@px-platform/store';
+import { connectControl } from './control-over-port.ts';
+import { connectCounters } from './counters-over-port.ts';
+import { type Channel, toIpcPort } from './ipc-port.ts';
+import type { WorkerStart } from './worker-start.ts';
+
+/** A worker: serves HTTP on the port that all share. What is there once (log, store, control) the primary holds. */
+const channel: Channel = {
+  on: (event, listener) => process.on(event, listener),
+  send: (message) => process.send?.(message),
+  isConnected: () => process.connected,
+};
+// Ctrl-C in a terminal reaches every process; the primary says when this one ends.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+process.once('disconnect', () => process.exit(0));
+
+const metrics = createServerMetrics();
+const listening = start(askOver(toIpcPort(channel, 'worker asks')));
+listening.catch(() => undefined);
+serveCalls(toIpcPort(channel, 'primary asks'), {
+  started: async () => (await listening).port,
+  stop: async () => (await listening).close(),
+  metrics: () => metrics.registry.getMetricsAsJSON(),
+});
+
+async function start(ask: Ask): Promise<Listening> {
+  const given = await ask<WorkerStart>('start');
+  const clock = offsetClock(given.clockOffsetMs);
+  const logger = createLogger({ level: given.logLevel, name: `px-${process.pid}` });
+  const rateCounters =
+    given.redisUrl === null ? connectCounters(ask) : openRedisCounters({ url: given.redisUrl, logger, metrics });
+  const checks = given.healthChecks.map((name) => [name, () => ask<void>('check', name)] as const);
+  return listen({
+    config: given.config,
+    log: connectEventLog(ask, 'log'),
+    auditLog: connectEventLog(ask, 'audit_log'),
+    reader: connectReader(ask),
+    auditReader: connectAuditReader(ask),
+    control: connectControl(ask),
+    clock,
+    newId: createUuidV7(clock),
+    logger,
+    metrics,
+    adminToken: given.adminToken,
+    tokenSecret: Buffer.from(given.tokenSecret),
+    rateCounters,
+    sdkFiles: readSdkFiles(given.sdkDir),
+    demo: given.demo === null ? null : { ...given.demo, sendVisitors: () => ask<number>('sendVisitors') },
+    healthChecks: { ...Object.fromEntries(checks), ...rateCounters.healthChecks },
+    metricsText: () => ask<string>('metrics'),
+  });
+}
+
+function connectReader(ask: Ask): EventReader {
+  return {
+    ask: (projectId, question) => ask<QueryAnswer>('reader.ask', projectId, question),
+    exportRows: (projectId, range) => askPages<StoredRow[]>(ask, 'export', { projectId, range }),
+    rowsSince: (projectId, cursor, limit) => ask('reader.rowsSince', projectId, cursor, limit),
+    deadLetters: (projectId, limit) => ask('reader.deadLetters', projectId, limit),
+    ping: () => ask<void>('reader.ping'),
+  };
+}
+
+function connectAuditReader(ask: Ask): AuditReader {
+  return { exportRows: (projectId, range) => askPages<StoredRow[]>(ask, 'audit_export', { projectId, range }) };
+}
