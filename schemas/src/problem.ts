@@ -34,6 +34,7 @@ export const problemStatus = {
   internal: 500,
   not_durable: 503,
   not_ready: 503,
+  overloaded: 503,
 } as const;
 
 /** A code of the closed list above. */

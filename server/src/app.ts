@@ -16,6 +16,7 @@ import { trustProxy } from './http/trust-proxy.ts';
 import { createIngestRouter } from './ingest/route.ts';
 import { createRateLimiter } from './limits/rate-limiter.ts';
 import { createLiveRouter } from './live/route.ts';
+import type { IngestGuard } from './overload/guard-ingest.ts';
 import { createExportRouter } from './query/export-route.ts';
 import { createQueryRouter } from './query/route.ts';
 import { createSdkRouter } from './sdk/route.ts';
@@ -28,13 +29,14 @@ export interface Running {
   readonly stopping: AbortSignal;
   /** Hears the id of each key that a request was accepted with. */
   readonly onKeyUsed: (keyId: string) => void;
+  readonly guard: IngestGuard;
 }
 
 /** The server as a list of what is mounted, the hot path first. */
-export function createApp(deps: ServerDeps, { stopping, onKeyUsed }: Running): Express {
+export function createApp(deps: ServerDeps, { stopping, onKeyUsed, guard }: Running): Express {
   const { config, clock, newId, logger, metrics, reader, control, demo, tokenSecret } = deps;
   const stopwatch = () => performance.now();
-  const log = withTelemetry(deps.log, metrics, stopwatch);
+  const log = withTelemetry(guard.log, metrics, stopwatch);
   const auditLog = withTelemetry(deps.auditLog, metrics, stopwatch);
   const authenticator = createAuthenticator({ control, clock, tokenSecret, onUse: onKeyUsed });
   const limiter = createRateLimiter({ toStore: (window) => deps.rateCounters.toStore(window), metrics });
@@ -49,15 +51,16 @@ export function createApp(deps: ServerDeps, { stopping, onKeyUsed }: Running): E
   app.use(logRequest({ logger, metrics, stopwatch }));
   app.use(closeWhenStopping(stopping));
 
-  const ingest = { log, admit, metrics, newId, timeoutMs };
+  const checks = { ...guard.checks, ...deps.healthChecks };
+  const ingest = { log, line: guard.line, admit, metrics, newId, timeoutMs };
   app.use(createIngestRouter(ingest));
   app.use(createSegmentRouter(ingest));
   app.use(createAuditRouter({ ...ingest, log: auditLog }));
   app.use(createQueryRouter({ reader, admit, timeoutMs }));
   app.use(createExportRouter({ reader, auditReader: deps.auditReader, admit }));
   app.use(createLiveRouter({ reader, admit, authenticator, metrics, stopping }));
-  app.use(createHealthRouter({ log, reader, control, checks: deps.healthChecks, logger, stopwatch, stopping }));
-  app.use(createMetricsRouter({ metricsText: deps.metricsText, adminToken: deps.adminToken }));
+  app.use(createHealthRouter({ reader, control, checks, logger, stopwatch, stopping }));
+  app.use(createMetricsRouter(deps));
   app.use('/sdk', createSdkRouter(deps.sdkFiles));
   app.use('/admin/v1', createAdminRouter(deps));
   app.use(createDemoRouter({ demo, clock, tokenSecret }));

@@ -5,6 +5,7 @@ import { createApp } from './app.ts';
 import { createLastUsed } from './auth/last-used.ts';
 import { answerBrokenRequest } from './http/answer-broken-request.ts';
 import { giveExpressClasses } from './http/give-express-classes.ts';
+import { guardIngest } from './overload/guard-ingest.ts';
 import type { ServerDeps } from './server-deps.ts';
 
 /** A server that takes requests. */
@@ -34,7 +35,8 @@ export async function listen(deps: ServerDeps): Promise<Listening> {
     clock,
     onError: (cause) => logger.warn({ err: cause }, 'writing when keys were last used failed; it is tried again'),
   });
-  const app = createApp(deps, { stopping: stopping.signal, onKeyUsed: (id) => lastUsed.note(id) });
+  const guard = guardIngest(deps, () => performance.now(), stopping.signal);
+  const app = createApp(deps, { stopping: stopping.signal, onKeyUsed: (id) => lastUsed.note(id), guard });
   const server = createServer(
     {
       ...giveExpressClasses(app),
@@ -44,7 +46,7 @@ export async function listen(deps: ServerDeps): Promise<Listening> {
       keepAliveTimeout: keepAliveTimeoutMs,
       connectionsCheckingInterval: 5_000,
     },
-    app,
+    guard.toListener(app),
   );
   const countInFlight = watchInFlight(server);
   server.on('clientError', (error, socket) => answerBrokenRequest(error, socket, deps.newId));

@@ -1,5 +1,6 @@
 import type { RejectionCode } from '@px-platform/schemas';
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { GateLoad, RefusalReason } from './overload/admission-gate.ts';
 
 /** How one request ended; `status` 0 where the client left before an answer. */
 export interface RequestEnd {
@@ -24,6 +25,12 @@ export interface ServerMetrics {
   auditEventsTaken(counts: { accepted: number; rejected: number }): void;
   /** What was changed in accepted events: strings cut to their limit, keys left out. */
   eventsCleaned(changes: { cutStrings: number; removedKeys: number }): void;
+  /** A request that was let in after it stood in line for so many ms. */
+  ingestWaited(ms: number): void;
+  /** A request that was refused before it was read, by reason. */
+  ingestRefused(reason: RefusalReason): void;
+  /** Tells where to ask, at each scrape, for what the gate has let in and not seen answered. */
+  readInFlight(load: () => GateLoad): void;
   /** As `LogTelemetry` of the log's package. */
   appended(append: { records: number; bytes: number; seconds: number }): void;
   failed(failure: { records: number; error: unknown }): void;
@@ -97,6 +104,35 @@ export function createServerMetrics(): ServerMetrics {
     help: 'Keys left out of accepted events.',
     registers,
   });
+  const waitSeconds = new Histogram({
+    name: 'px_ingest_wait_seconds',
+    help: 'Time in line, of requests that found the server busy and were let in.',
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    registers,
+  });
+  const refused = new Counter({
+    name: 'px_ingest_refused_total',
+    help: 'Requests refused before they were read, by reason.',
+    labelNames: ['reason'] as const,
+    registers,
+  });
+  let toLoad = (): GateLoad => ({ requests: 0, bytes: 0 });
+  new Gauge({
+    name: 'px_ingest_in_flight',
+    help: 'Requests with events let in and not yet answered.',
+    registers,
+    collect() {
+      this.set(toLoad().requests);
+    },
+  });
+  new Gauge({
+    name: 'px_ingest_in_flight_bytes',
+    help: 'Bytes of their bodies, as announced.',
+    registers,
+    collect() {
+      this.set(toLoad().bytes);
+    },
+  });
   const appendSeconds = new Histogram({
     name: 'px_ingest_append_seconds',
     help: 'Time until the log answered that a request is durable.',
@@ -163,6 +199,11 @@ export function createServerMetrics(): ServerMetrics {
     eventsCleaned({ cutStrings, removedKeys }) {
       if (cutStrings > 0) cut.inc(cutStrings);
       if (removedKeys > 0) removed.inc(removedKeys);
+    },
+    ingestWaited: (ms) => waitSeconds.observe(ms / 1_000),
+    ingestRefused: (reason) => refused.inc({ reason }),
+    readInFlight(load) {
+      toLoad = load;
     },
     appended(append) {
       appendSeconds.observe(append.seconds);

@@ -20,7 +20,7 @@ describe('/health', () => {
           status: 'ok',
           version: expect.stringMatching(/^\d+\.\d+\.\d+/),
           uptime_ms: expect.any(Number),
-          dependencies: { log: ok, store: ok, control: ok, processor: ok },
+          dependencies: { log: ok, ingest: ok, store: ok, control: ok, processor: ok },
         },
       });
     }

@@ -31,6 +31,9 @@ export interface TestSettings {
   readonly port?: number;
   readonly requestTimeoutMs?: number;
   readonly logMaxBytes?: number;
+  readonly maxInFlight?: number;
+  readonly maxInFlightBytes?: number;
+  readonly maxWaitMs?: number;
   readonly trustProxy?: string;
   readonly origins?: string[];
   /** Wraps the log, to hold it back or to break it. */
@@ -131,6 +134,9 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
       HOST: '127.0.0.1',
       TRUST_PROXY: settings.trustProxy ?? 'loopback',
       REQUEST_TIMEOUT_MS: settings.requestTimeoutMs ?? 10_000,
+      INGEST_MAX_IN_FLIGHT: settings.maxInFlight ?? 4_000,
+      INGEST_MAX_IN_FLIGHT_BYTES: settings.maxInFlightBytes ?? 64 * 1024 ** 2,
+      INGEST_MAX_WAIT_MS: settings.maxWaitMs ?? 100,
     },
     log: settings.wrapLog?.(log) ?? log,
     auditLog: settings.wrapAuditLog?.(auditLog) ?? auditLog,

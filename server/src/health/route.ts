@@ -1,5 +1,4 @@
 import type { ControlStore } from '@px-platform/control';
-import type { EventLog } from '@px-platform/log';
 import type { Logger } from '@px-platform/runtime';
 import type { HealthAnswer } from '@px-platform/schemas';
 import type { EventReader } from '@px-platform/store';
@@ -16,10 +15,9 @@ const neededToIngest: readonly string[] = ['log', 'control'];
 
 /** What the health routes need from outside. */
 export interface HealthDeps {
-  readonly log: EventLog;
   readonly reader: Pick<EventReader, 'ping'>;
   readonly control: Pick<ControlStore, 'ping'>;
-  /** More dependencies by name; a check throws where it is down. */
+  /** More dependencies by name, the log among them; a check throws where it is down. */
   readonly checks: Readonly<Record<string, () => Promise<void>>>;
   readonly logger: Logger;
   /** Gives ms. */
@@ -36,7 +34,6 @@ export interface HealthDeps {
 export function createHealthRouter(deps: HealthDeps): Router {
   const startedAt = deps.stopwatch();
   const checks: Readonly<Record<string, () => Promise<unknown>>> = {
-    log: () => deps.log.status(),
     store: () => deps.reader.ping(),
     control: () => deps.control.ping(),
     ...deps.checks,

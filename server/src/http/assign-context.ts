@@ -5,14 +5,15 @@ import type { RequestContext } from './request-context.ts';
 
 const saneRequestId = /^[A-Za-z0-9._-]{1,128}$/;
 
-/**
- * Gives each request its context, and each answer its `X-Request-ID`: the client's where it is sane
- * (1..128 of letters, digits, `.`, `_`, `-`), else a new one.
- */
+/** Gives the client's request id where it is sane (1..128 of letters, digits, `.`, `_`, `-`), else a new one. */
+export function chooseRequestId(given: string | string[] | undefined, newId: () => string): string {
+  return typeof given === 'string' && saneRequestId.test(given) ? given : newId();
+}
+
+/** Gives each request its context, and each answer its `X-Request-ID`. */
 export function assignContext({ clock, newId }: { clock: Clock; newId: () => string }): RequestHandler {
   return (req, res, next) => {
-    const given = req.headers['x-request-id'];
-    const requestId = typeof given === 'string' && saneRequestId.test(given) ? given : newId();
+    const requestId = chooseRequestId(req.headers['x-request-id'], newId);
     const traceparent = parseTraceparent(req.headers['traceparent']);
     const context: RequestContext = { requestId, traceparent, receivedAt: clock(), caller: null, outcome: 'ok' };
     res.locals['context'] = context;

@@ -9,6 +9,7 @@ import { parseJson } from '../http/parse-json.ts';
 import { isProblem, type Problem, toProblem } from '../http/problem.ts';
 import { aborted, readBody, toTooLarge } from '../http/read-body.ts';
 import type { ServerMetrics } from '../metrics.ts';
+import type { WorkLine } from '../overload/work-line.ts';
 import { isBag } from './clean-bag.ts';
 
 /** The caller of an ingest route: always a key. */
@@ -25,6 +26,7 @@ export interface Received {
 
 /** What receiving needs from outside. */
 export interface ReceiveDeps {
+  readonly line: WorkLine;
   readonly admit: Admit;
   readonly metrics: ServerMetrics;
   /** For the body, from its headers to its last byte. */
@@ -46,8 +48,8 @@ export interface Family {
 export const ownEvents: Family = { scope: 'events:write', keyField: 'api_key', checkType: checkContentType };
 
 /**
- * Reads, authenticates, inflates and parses an ingest request, each step bounded by the limits of the
- * key. A key may stand in the body: until it is known, the larger limits bound the work, and its own
+ * Reads an ingest request, waits for its turn, then authenticates, inflates and parses it, each step bounded by the
+ * limits of the key. A key may stand in the body: until it is known, the larger limits bound the work, and its own
  * are checked after. Gives a problem, or `aborted` where the client left. Throws `control_unavailable`.
  */
 export async function receive(
@@ -58,6 +60,9 @@ export async function receive(
   const bytes = await readBody(req, res, { maxBytes: keyLimits.srv.maxBodyBytes, timeoutMs: deps.timeoutMs });
   if (bytes === aborted) deps.metrics.bodyAborted();
   if (bytes === aborted || isProblem(bytes)) return bytes;
+  const turn = deps.line.enter();
+  if (turn !== null) await turn;
+  if (res.closed) return aborted;
   const refused = deps.family.checkType(req.headers['content-type']);
   if (refused !== null) return refused;
 

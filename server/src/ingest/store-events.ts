@@ -5,6 +5,7 @@ import type { Admit } from '../auth/admit.ts';
 import { isProblem, type Problem } from '../http/problem.ts';
 import { contextOf } from '../http/request-context.ts';
 import type { ServerMetrics } from '../metrics.ts';
+import type { WorkLine } from '../overload/work-line.ts';
 import type { ParsedBatch } from './parse-batch.ts';
 import type { Received } from './receive.ts';
 import { parseSchemaVersion } from './schema-version.ts';
@@ -15,6 +16,7 @@ import { type ValidatedBatch, validateBatch } from './validate-batch.ts';
 /** What the ingest routes need from outside. */
 export interface IngestDeps {
   readonly log: EventLog;
+  readonly line: WorkLine;
   readonly admit: Admit;
   readonly metrics: ServerMetrics;
   readonly newId: () => string;
