@@ -1,5 +1,6 @@
 import { measureIngest } from './measure/ingest.ts';
 import type { Measurement } from './measure/measurement.ts';
+import { measureOverload } from './measure/overload.ts';
 import { profileBatch, profileSingle } from './measure/profile.ts';
 import { measureSdkBricks } from './measure/sdk/bricks.ts';
 import { measureSdkAlone, measureSdkCost } from './measure/sdk/cost.ts';
@@ -20,6 +21,7 @@ export const groups: Readonly<Record<'server' | 'sdk', Group>> = {
   server: {
     ingest: measureIngest,
     sustained: measureSustained,
+    overload: measureOverload,
     visible: measureVisible,
     start: measureStart,
     track: measureTrack,

@@ -55,7 +55,8 @@ export async function fire(bodies: readonly Body[], aim: Aim): Promise<LoadResul
   };
 }
 
-function toRequest({ bytes, headers }: Body, { url, apiKey }: Aim): Buffer {
+/** Gives the whole of a request, head and body, as bytes. */
+export function toRequest({ bytes, headers }: Body, { url, apiKey }: Aim): Buffer {
   const { host, pathname } = new URL(url);
   const lines = Object.entries({
     Host: host,

@@ -2,6 +2,7 @@ import { answerParent } from '../processes/answer-parent.ts';
 import { fire } from './fire.ts';
 import { parseJob } from './job.ts';
 import { type Body, makeBodies } from './make-bodies.ts';
+import { offer } from './offer.ts';
 import { sustain } from './sustain.ts';
 
 // A process of its own: what it costs to make and send the load is not charged to the server.
@@ -21,5 +22,7 @@ answerParent(async (message) => {
       return fire(bodies, job.aim);
     case 'sustain':
       return sustain(job.plan);
+    case 'offer':
+      return offer(job.plan);
   }
 });
