@@ -31,6 +31,7 @@ export const problemStatus = {
   unsupported_encoding: 415,
   query_over_budget: 422,
   rate_limited: 429,
+  headers_too_large: 431,
   internal: 500,
   not_durable: 503,
   not_ready: 503,

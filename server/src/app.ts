@@ -11,6 +11,7 @@ import { assignContext } from './http/assign-context.ts';
 import { closeWhenStopping } from './http/close-when-stopping.ts';
 import { handleErrors } from './http/handle-errors.ts';
 import { logRequest } from './http/log-request.ts';
+import { refuseOddHead } from './http/refuse-odd-head.ts';
 import { refusePath } from './http/refuse-unknown.ts';
 import { trustProxy } from './http/trust-proxy.ts';
 import { createIngestRouter } from './ingest/route.ts';
@@ -49,6 +50,7 @@ export function createApp(deps: ServerDeps, { stopping, onKeyUsed, guard }: Runn
   trustProxy(app, config.TRUST_PROXY);
   app.use(assignContext({ clock, newId }));
   app.use(logRequest({ logger, metrics, stopwatch }));
+  app.use(refuseOddHead);
   app.use(closeWhenStopping(stopping));
 
   const checks = { ...guard.checks, ...deps.healthChecks };

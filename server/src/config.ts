@@ -13,6 +13,10 @@ export const serverConfigSchema = z.object({
     .min(1024 ** 2)
     .default(64 * 1024 ** 2),
   INGEST_MAX_WAIT_MS: z.coerce.number().int().min(1).max(60_000).default(100),
+  HEADERS_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(15_000),
+  // Longer than the 60 s that load balancers keep an idle connection, so that they close it and not we.
+  KEEP_ALIVE_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(65_000),
+  MAX_CONNECTIONS: z.coerce.number().int().min(10).max(1_000_000).default(10_000),
 });
 
 /** The settings once parsed; units stand in their names and in `.env.example`. */

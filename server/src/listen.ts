@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { AppError } from '@px-platform/runtime';
 import { createApp } from './app.ts';
 import { createLastUsed } from './auth/last-used.ts';
-import { answerBrokenRequest } from './http/answer-broken-request.ts';
+import { answerBrokenRequest } from './connections/answer-broken-request.ts';
+import { refuseConnect } from './connections/refuse-connect.ts';
+import { watchConnections } from './connections/watch-connections.ts';
 import { giveExpressClasses } from './http/give-express-classes.ts';
 import { guardIngest } from './overload/guard-ingest.ts';
 import type { ServerDeps } from './server-deps.ts';
@@ -19,16 +21,12 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** Time for a request's headers; its body has `REQUEST_TIMEOUT_MS`, after them. */
-const headersTimeoutMs = 15_000;
-/** Longer than the 60 s that load balancers keep an idle connection, so that they close it and not we. */
-const keepAliveTimeoutMs = 65_000;
 const graceMs = 10_000;
 const idleCheckMs = 20;
 
 /** Starts HTTP. Throws `port_in_use` where the port can't be had. */
 export async function listen(deps: ServerDeps): Promise<Listening> {
-  const { config, control, clock, logger } = deps;
+  const { config, control, clock, logger, metrics } = deps;
   const stopping = new AbortController();
   const lastUsed = createLastUsed({
     control,
@@ -41,15 +39,22 @@ export async function listen(deps: ServerDeps): Promise<Listening> {
     {
       ...giveExpressClasses(app),
       // Our own deadline answers first, as a problem; this one is the second line.
-      requestTimeout: headersTimeoutMs + config.REQUEST_TIMEOUT_MS + 5_000,
-      headersTimeout: headersTimeoutMs,
-      keepAliveTimeout: keepAliveTimeoutMs,
-      connectionsCheckingInterval: 5_000,
+      requestTimeout: config.HEADERS_TIMEOUT_MS + config.REQUEST_TIMEOUT_MS + 5_000,
+      headersTimeout: config.HEADERS_TIMEOUT_MS,
+      keepAliveTimeout: config.KEEP_ALIVE_TIMEOUT_MS,
+      connectionsCheckingInterval: Math.min(5_000, config.HEADERS_TIMEOUT_MS),
+      // A header that came twice is seen as one with a comma, in place of the first of the two.
+      joinDuplicateHeaders: true,
+      // Ours is answered with a problem.
+      requireHostHeader: false,
     },
     guard.toListener(app),
   );
-  const countInFlight = watchInFlight(server);
-  server.on('clientError', (error, socket) => answerBrokenRequest(error, socket, deps.newId));
+  const { countInFlight, stateOf } = watchConnections(server, { maxConnections: config.MAX_CONNECTIONS, metrics });
+  server.on('clientError', (error, socket) => answerBrokenRequest(error, socket, stateOf(socket), deps));
+  server.on('connect', (_req, socket) => refuseConnect(socket, deps));
+  // An expectation that is not ours is passed over, as RFC 9110, 10.1.1 lets us.
+  server.on('checkExpectation', (req, res) => server.emit('request', req, res));
   try {
     await bind(server, config.PORT, config.HOST);
   } catch (cause) {
@@ -84,18 +89,6 @@ function toBindError(cause: Error, port: number, host: string): AppError {
 function readPort(server: Server): number {
   const address: string | AddressInfo | null = server.address();
   return address !== null && typeof address === 'object' ? address.port : 0;
-}
-
-/** Gives a way to count the requests that are not yet answered. */
-function watchInFlight(server: Server): () => number {
-  let inFlight = 0;
-  server.on('request', (_req, res) => {
-    inFlight += 1;
-    res.once('close', () => {
-      inFlight -= 1;
-    });
-  });
-  return () => inFlight;
 }
 
 /**

@@ -40,6 +40,10 @@ export interface ServerMetrics {
   rateLimited(window: string): void;
   /** Whether the counters of rates are shared between servers; told only where they should be. */
   limitsShared(isShared: boolean): void;
+  connectionOpened(): void;
+  connectionClosed(): void;
+  /** A connection was closed to make room for another. */
+  connectionShed(): void;
   liveStreamOpened(): void;
   liveStreamClosed(): void;
   livePollFailed(): void;
@@ -172,6 +176,12 @@ export function createServerMetrics(): ServerMetrics {
     aggregator: 'min',
     registers: [],
   });
+  const connections = new Gauge({ name: 'px_http_connections', help: 'Open connections.', registers });
+  const shed = new Counter({
+    name: 'px_http_connections_shed_total',
+    help: 'Connections closed to make room for others, over MAX_CONNECTIONS.',
+    registers,
+  });
   const streams = new Gauge({ name: 'px_live_streams', help: 'Open live streams.', registers });
   const pollFailures = new Counter({
     name: 'px_live_polls_failed_total',
@@ -221,6 +231,9 @@ export function createServerMetrics(): ServerMetrics {
       if (registry.getSingleMetric('px_rate_limits_shared') === undefined) registry.registerMetric(shared);
       shared.set(isShared ? 1 : 0);
     },
+    connectionOpened: () => connections.inc(),
+    connectionClosed: () => connections.dec(),
+    connectionShed: () => shed.inc(),
     liveStreamOpened: () => streams.inc(),
     liveStreamClosed: () => streams.dec(),
     livePollFailed: () => pollFailures.inc(),

@@ -38,3 +38,40 @@ export function toHead(options: { path: string; key: string; contentLength: numb
     '',
   ].join('\r\n');
 }
+
+/** One answer as it came over the wire. */
+export interface RawAnswer {
+  readonly status: number;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Sends bytes (latin1) on a connection of their own, waits until the server closes it, and gives all answers. */
+export async function sendRaw(port: number, bytes: string): Promise<RawAnswer[]> {
+  const client = await openRawClient(port);
+  client.socket.write(Buffer.from(bytes, 'latin1'));
+  await client.closed;
+  return parseAnswers(client.received());
+}
+
+/** Takes apart the answers of one connection; their bodies are ASCII and have a Content-Length. */
+function parseAnswers(text: string): RawAnswer[] {
+  const answers: RawAnswer[] = [];
+  for (let rest = text; rest !== ''; ) {
+    const [head = ''] = rest.split('\r\n\r\n', 1);
+    const [line = '', ...fields] = head.split('\r\n');
+    const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(line)?.[1]);
+    if (Number.isNaN(status)) throw new Error(`This is no answer: ${rest.slice(0, 200)}`);
+    const headers = Object.fromEntries(
+      fields.map((field) => [
+        field.slice(0, field.indexOf(':')).toLowerCase(),
+        field.slice(field.indexOf(':') + 1).trim(),
+      ]),
+    );
+    const end = head.length + 4 + Number(headers['content-length'] ?? 0);
+    answers.push({ status, headers, body: rest.slice(head.length + 4, end) });
+    rest = rest.slice(end);
+  }
+  return answers;
+}

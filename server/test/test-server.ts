@@ -30,6 +30,10 @@ import { createTestReader, type TestReader } from './test-reader.ts';
 export interface TestSettings {
   readonly port?: number;
   readonly requestTimeoutMs?: number;
+  readonly headersTimeoutMs?: number;
+  readonly keepAliveTimeoutMs?: number;
+  readonly maxConnections?: number;
+  readonly host?: string;
   readonly logMaxBytes?: number;
   readonly maxInFlight?: number;
   readonly maxInFlightBytes?: number;
@@ -131,12 +135,15 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
   const listening = await listen({
     config: {
       PORT: settings.port ?? 0,
-      HOST: '127.0.0.1',
+      HOST: settings.host ?? '127.0.0.1',
       TRUST_PROXY: settings.trustProxy ?? 'loopback',
       REQUEST_TIMEOUT_MS: settings.requestTimeoutMs ?? 10_000,
       INGEST_MAX_IN_FLIGHT: settings.maxInFlight ?? 4_000,
       INGEST_MAX_IN_FLIGHT_BYTES: settings.maxInFlightBytes ?? 64 * 1024 ** 2,
       INGEST_MAX_WAIT_MS: settings.maxWaitMs ?? 100,
+      HEADERS_TIMEOUT_MS: settings.headersTimeoutMs ?? 10_000,
+      KEEP_ALIVE_TIMEOUT_MS: settings.keepAliveTimeoutMs ?? 65_000,
+      MAX_CONNECTIONS: settings.maxConnections ?? 1_000,
     },
     log: settings.wrapLog?.(log) ?? log,
     auditLog: settings.wrapAuditLog?.(auditLog) ?? auditLog,

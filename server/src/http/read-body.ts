@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { toBrokenProblem } from './broken-request.ts';
 import { type Problem, toProblem } from './problem.ts';
 
 /** How much of a body is taken. */
@@ -19,7 +20,8 @@ export const aborted = 'aborted';
 const maxDrainBytes = 8 * 1024 * 1024;
 
 /**
- * Reads a body as sent. Gives its bytes, `body_too_large`, `request_timeout`, or `aborted`. Where part
+ * Reads a body as sent. Gives its bytes, `body_too_large`, `request_timeout`, `invalid_body` where its framing is
+ * broken, or `aborted`. Where part
  * of the body is left unread, the connection is closed after the answer. Never throws.
  */
 export function readBody(req: Request, res: Response, limits: BodyLimits): Promise<Buffer | Problem | typeof aborted> {
@@ -35,7 +37,7 @@ export function readBody(req: Request, res: Response, limits: BodyLimits): Promi
     const timer = setTimeout(() => finish(toTimeout(limits.timeoutMs, size)), limits.timeoutMs);
     req.on('data', onData);
     req.on('end', onEnd);
-    req.on('error', onAbort);
+    req.on('error', onError);
     req.on('close', onAbort);
 
     function onData(chunk: Buffer): void {
@@ -47,6 +49,9 @@ export function readBody(req: Request, res: Response, limits: BodyLimits): Promi
     function onEnd(): void {
       if (size > limits.maxBytes) finish(toTooLarge('body_too_large', size, limits.maxBytes));
       else finish(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size));
+    }
+    function onError(error: Error): void {
+      finish(toBrokenProblem(error) ?? aborted);
     }
     function onAbort(): void {
       finish(aborted);
