@@ -89,20 +89,39 @@ describe('where the key may stand', () => {
     });
   });
 
-  it('takes it from the body, where no other place has one', async () => {
+  it('takes it from the body', async () => {
     const { secret } = await createKey();
-    const other = await createKey();
-    const subject = createSubject();
-    expect(await subject.authenticate(toRequest({}), { ...write, bodyKey: secret })).toMatchObject({ kind: 'key' });
-    expect(await subject.authenticate(bearer(other.secret), { ...write, bodyKey: secret })).toMatchObject({
-      grant: { key: { id: other.key.id } },
+    expect(await createSubject().authenticate(toRequest({}), { ...write, bodyKey: secret })).toMatchObject({
+      kind: 'key',
     });
+  });
+
+  it('takes it from several places where it is the same, and refuses keys that differ before any look-up', async () => {
+    const { secret } = await createKey();
+    const { secret: other } = await createKey();
+    const subject = createSubject();
+    const everywhere = toRequest(
+      { authorization: `Bearer ${secret}`, 'x-api-key': secret },
+      { api_key: [secret, secret] },
+    );
+    expect(await subject.authenticate(everywhere, { ...write, bodyKey: secret })).toMatchObject({ kind: 'key' });
+    lookUps = 0;
+    for (const [request, bodyKey] of [
+      [bearer(secret, { 'x-api-key': other }), undefined],
+      [bearer(`${secret}, Bearer ${other}`), undefined],
+      [toRequest({}, { api_key: secret, token: other }), undefined],
+      [bearer(secret), other],
+    ] as const) {
+      expect(await subject.authenticate(request, { ...write, bodyKey })).toMatchObject({ code: 'invalid_parameter' });
+    }
+    expect(lookUps).toBe(0);
   });
 
   it.each([
     ['nothing', toRequest({})],
     ['an empty header', toRequest({ authorization: '', 'x-api-key': ' ' })],
-    ['a parameter given twice', toRequest({}, { api_key: ['a', 'b'] })],
+    ['a parameter that is a list of nothing', toRequest({}, { api_key: ['', ''] })],
+    ['another scheme', toRequest({ authorization: 'Digest username="a", realm="b"' })],
     ['an empty user name', toRequest({ authorization: `Basic ${btoa(':password')}` })],
   ])('finds none in %s', async (_name, request) => {
     expect(await createSubject().authenticate(request, write)).toMatchObject({ code: 'missing_key' });

@@ -42,7 +42,8 @@ export function createAuthenticator(options: {
 
   async function identify(request: SecretSource, need: Need): Promise<Caller | Problem> {
     const secret = findSecret(request, need.bodyKey);
-    if (secret === null) return missingKey;
+    if (isProblem(secret)) return secret;
+    if (secret === '') return missingKey;
     if (secret.startsWith(readTokenPrefix)) {
       const read = verifyReadToken(tokenSecret, secret, clock());
       return read === null ? invalidToken : { kind: 'read_token', projectId: read.projectId, scopes: readTokenScopes };

@@ -3,6 +3,7 @@ import { type KeyLimits, keyLimits } from '@px-platform/schemas';
 import type { Request, Response } from 'express';
 import type { Admit } from '../auth/admit.ts';
 import type { Caller } from '../auth/caller.ts';
+import { findSecret } from '../auth/find-secret.ts';
 import { checkContentType } from '../http/check-content-type.ts';
 import { inflate } from '../http/inflate.ts';
 import { parseJson } from '../http/parse-json.ts';
@@ -77,9 +78,10 @@ export async function receive(
   const json = parseJson(text);
   if (isProblem(json)) return json;
 
-  const caller = isProblem(fromHead)
-    ? await admitKey(req, res, deps, readKey(json.value, deps.family.keyField))
-    : fromHead;
+  const bodyKey = readKey(json.value, deps.family.keyField);
+  const secret = bodyKey === undefined ? null : findSecret(req, bodyKey);
+  if (isProblem(secret)) return secret;
+  const caller = isProblem(fromHead) ? await admitKey(req, res, deps, bodyKey) : fromHead;
   if (isProblem(caller)) return caller;
   const inflatedBytes = text === bytes ? 0 : text.length;
   const overOwn = findOversize(bytes.length, inflatedBytes, limitsOf(caller));
