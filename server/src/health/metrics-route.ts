@@ -3,6 +3,7 @@ import { type Request, Router } from 'express';
 import { createCheckAdmin } from '../auth/require-admin.ts';
 import { sendProblem, toProblem } from '../http/problem.ts';
 import { refuseMethod } from '../http/refuse-unknown.ts';
+import { toAddress } from '../http/to-address.ts';
 
 /** Of Prometheus' text format. */
 const metricsType = 'text/plain; version=0.0.4; charset=utf-8';
@@ -50,9 +51,7 @@ privateNetworks.addAddress('::1', 'ipv6');
 privateNetworks.addSubnet('fc00::', 7, 'ipv6');
 privateNetworks.addSubnet('fe80::', 10, 'ipv6');
 
-function isPrivate(address: string | undefined): boolean {
-  if (address === undefined) return false;
-  // IPv4 comes as ::ffff:127.0.0.1 on a socket that listens on both.
-  const plain = address.startsWith('::ffff:') ? address.slice(7) : address;
-  return privateNetworks.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4');
+function isPrivate(text: string | undefined): boolean {
+  const address = toAddress(text);
+  return address !== '' && privateNetworks.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }

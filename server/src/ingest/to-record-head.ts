@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestContext } from '../http/request-context.ts';
+import { toAddress } from '../http/to-address.ts';
 import type { ParsedBatch } from './parse-batch.ts';
 import type { KeyCaller } from './receive.ts';
 import type { RecordHead } from './to-records.ts';
@@ -33,7 +34,7 @@ export function toRecordHead(
     schema_version: schemaVersion,
     received_at: context.receivedAt,
     sent_at: batch.sentAt,
-    ip: origin.ip ?? '',
+    ip: toAddress(origin.ip),
     user_agent: origin.headers['user-agent'] ?? '',
     client_hints: toClientHints(origin.headers),
     ...(eventContext === undefined ? {} : { context: eventContext }),
