@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeDataDir } from '../src/data-dir.ts';
+import {
+  exportRows,
+  findFreePort,
+  makeServerKey,
+  type StandaloneProcess,
+  startProcess,
+  untilDrained,
+} from '../src/standalone-process.ts';
+import { asks, type CurlLine, readCurlLines, readRoutes } from './read-api-page.ts';
+
+const lines = readCurlLines();
+const dataDir = makeDataDir('curl');
+let at: StandaloneProcess;
+let variables: Record<string, string>;
+
+beforeAll(async () => {
+  at = await startProcess({ dataDir, port: await findFreePort() });
+  variables = {
+    PX_URL: at.url,
+    PX_KEY: await makeServerKey(at),
+    PX_ADMIN_TOKEN: at.adminToken,
+    PX_PROJECT: at.projectId,
+    PX_KEY_ID: await findKeyId(),
+  };
+});
+afterAll(async () => {
+  await at.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+/** The browser key of the demo: the lines that rotate and revoke a key do it to this one, and ask with the other. */
+async function findKeyId(): Promise<string> {
+  const answer = await fetch(`${at.url}/admin/v1/projects/${at.projectId}/keys`, {
+    headers: { authorization: `Bearer ${at.adminToken}` },
+  });
+  const { keys } = JSON.parse(await answer.text());
+  return keys.find((key: { kind: string }) => key.kind === 'pub').key_id;
+}
+
+/** It has no end: curl breaks it off, and says so. */
+const isStream = (line: CurlLine) => line.path === '/api/v1/live';
+
+/** The line as it was pasted, with this of the test's own: where the answer goes, an end to a stream, an id to find the row by. */
+const shell = `curl() { command curl -sS --max-time "$SECONDS_AT_MOST" -o "$OUT" -w '%{http_code}' -H "X-Request-ID: $REQUEST" "$@"; }`;
+
+async function paste(line: CurlLine, request: string): Promise<{ status: number; body: string; error: string }> {
+  const out = join(dataDir, request);
+  const child = spawn('bash', ['--norc', '-c', `${shell}\n${line.command}`], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env['PATH'],
+      OUT: out,
+      REQUEST: request,
+      SECONDS_AT_MOST: isStream(line) ? '1' : '30',
+      ...variables,
+    },
+  });
+  let status = '';
+  let error = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    status += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    error += chunk.toString();
+  });
+  await new Promise((resolve) => child.once('close', resolve));
+  return { status: Number(status), body: readFileSync(out, 'utf8'), error };
+}
+
+describe('the curl lines of docs/api.md', () => {
+  it('are there for every route of its tables', () => {
+    const missing = readRoutes().filter(
+      (route) => route.path !== '/admin/v1/*' && !lines.some((line) => asks(line, route)),
+    );
+    expect(readRoutes().length).toBeGreaterThan(30);
+    expect(missing.map(({ method, path }) => `no curl line for ${method} ${path}`)).toEqual([]);
+  });
+
+  it('ask no route that the tables lack', () => {
+    const routes = readRoutes();
+    const unknown = lines.filter((line) => !routes.some((route) => asks(line, route)));
+    expect(unknown.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+  });
+
+  it.each(lines.map((line, n) => ({ ...line, request: `curl-${n}` })))(
+    '$method $path answers $status with $fields',
+    async ({ request, ...line }) => {
+      const { status, body, error } = await paste(line, request);
+      expect({ status, error: isStream(line) ? '' : error }).toEqual({ status: line.status, error: '' });
+      if (line.fields.length > 0)
+        expect(Object.keys(JSON.parse(body))).toEqual(expect.arrayContaining([...line.fields]));
+    },
+  );
+
+  it('make the rows that they say', async () => {
+    await untilDrained({ url: at.url, apiKey: variables['PX_KEY'] ?? '' });
+    const rows = await exportRows(at, variables['PX_KEY'] ?? '');
+    const written = lines.flatMap(({ command, path }, n) => {
+      const isEvent = /^\/(api\/)?v1\/(events|identify|group|alias|page|track|screen|batch)(\/batch)?$/.test(path);
+      const isMany = /"(events|batch)":\[/.test(command);
+      return isEvent ? Array<string>(isMany ? 2 : 1).fill(`curl-${n}`) : [];
+    });
+    expect(written.length).toBeGreaterThan(12);
+    expect(rows.map((row) => row['request_id']).sort()).toEqual(written.sort());
+  });
+});
