@@ -3,9 +3,13 @@ import { z } from 'zod';
 const timeoutMs = 10_000;
 const problemSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
-/** The server did not do it; `message` is for a person and says what to do next. */
+/**
+ * The server did not do it: `message` is for a person and says what to do next, `code` for a program. That is the server's
+ * own, or `no_server` where none answers, `not_px` where another program does.
+ */
 export interface Refusal {
   readonly kind: 'refused';
+  readonly code: string;
   readonly message: string;
 }
 
@@ -37,13 +41,18 @@ export function createAdminClient({ url, token }: { url: string; token: string }
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
-      if (received.kind === 'away') return refuse(`No PX server answers at ${url} (${received.reason}). ${startIt}`);
+      if (received.kind === 'away') {
+        return refuse('no_server', `No PX server answers at ${url} (${received.reason}). ${startIt}`);
+      }
       const problem = problemSchema.safeParse(received.body);
-      if (problem.success) return refuse(toAdvice(problem.data.error, url));
+      if (problem.success) return refuse(problem.data.error.code, toAdvice(problem.data.error, url));
       const parsed = answer.safeParse(received.body);
       return parsed.success
         ? { kind: 'answer', body: parsed.data }
-        : refuse(`What answers at ${url} is no PX server of this version (status ${received.status}). ${startIt}`);
+        : refuse(
+            'not_px',
+            `What answers at ${url} is no PX server of this version (status ${received.status}). ${startIt}`,
+          );
     },
   };
 }
@@ -84,6 +93,6 @@ function toAdvice(error: { code: string; message: string }, url: string): string
   return `The server at ${url} does not take this admin token. Set PX_ADMIN_TOKEN to its token, or DATA_DIR to its data folder.`;
 }
 
-function refuse(message: string): Refusal {
-  return { kind: 'refused', message };
+function refuse(code: string, message: string): Refusal {
+  return { kind: 'refused', code, message };
 }

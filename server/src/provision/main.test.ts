@@ -137,11 +137,9 @@ describe('provision', () => {
 describe('refusals: exit 1, and a message on standard error', () => {
   it('say what the server said', async () => {
     const args = ['project', 'create', 'X', '--tenant', 'nobody', '--json'];
-    expect(await run(args)).toEqual({
-      code: 1,
-      out: '',
-      error: expect.stringContaining('There is no tenant "nobody"'),
-    });
+    const ended = await run(args);
+    expect(ended).toMatchObject({ code: 1, error: expect.stringContaining('There is no tenant "nobody"') });
+    expect(ended.out).toMatch(/^\{"error":\{"code":"not_found","message":"There is no tenant [^\n]+\}\}\n$/);
     expect(await run(['tenant', 'create', 'Not A Slug'])).toMatchObject({ code: 1, out: '' });
   });
 
@@ -173,7 +171,8 @@ describe('refusals: exit 1, and a message on standard error', () => {
 describe('usage: exit 2', () => {
   it('says on standard error what is missing', async () => {
     const ended = await run(['key', 'create', '--project', 'prj_1', '--json']);
-    expect(ended).toMatchObject({ code: 2, out: '', error: expect.stringContaining("'--kind <kind>' not specified") });
+    expect(ended).toMatchObject({ code: 2, error: expect.stringContaining("'--kind <kind>' not specified") });
+    expect(ended.out).toMatch(/^\{"error":\{"code":"usage","message":"[^\n]*--kind[^\n]+\}\}\n$/);
   });
 });
 

@@ -1,12 +1,18 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { runProvision } from './run-provision.ts';
 
-async function run(args: readonly string[]) {
+/** Nothing listens there: usage is refused before any call. */
+const nowhere = { PX_URL: 'http://127.0.0.1:1', PX_ADMIN_TOKEN: 'token' };
+
+async function run(args: readonly string[], env: NodeJS.ProcessEnv = nowhere) {
   let out = '';
   let error = '';
   const code = await runProvision(args, {
-    // Nothing listens there: usage is refused before any call.
-    env: { PX_URL: 'http://127.0.0.1:1', PX_ADMIN_TOKEN: 'token' },
+    env,
+    patienceMs: 10,
     folder: import.meta.dirname,
     writeOut: (text) => {
       out += text;
@@ -41,12 +47,73 @@ describe('runProvision', () => {
     expect(ended.error).not.toBe('');
   });
 
-  it.each([[['--help']], [['key', 'create', '--help']]])('helps with %j, and ends with 0', async (args) => {
-    expect(await run(args)).toMatchObject({
-      code: 0,
-      error: '',
-      out: expect.stringContaining('Usage: pnpm provision'),
+  it.each<[string[], string[]]>([
+    [[], ['tenant', 'project', 'key', '--json', 'PX_URL']],
+    [['tenant'], ['create', 'list']],
+    [
+      ['tenant', 'create'],
+      ['<slug>', '--tier', '"free", "pro", "enterprise"'],
+    ],
+    [['tenant', 'list'], ['list all tenants']],
+    [['project'], ['create', 'list']],
+    [
+      ['project', 'create'],
+      ['<name>', '--tenant', '--origin', '--ip-policy', '--retention-days'],
+    ],
+    [['project', 'list'], ['--tenant']],
+    [['key'], ['create', 'list', 'revoke', 'rotate']],
+    [
+      ['key', 'create'],
+      ['--project', '--kind', '--mode', '--name', '--scope', '--expires-in', '--expires-at', '--rate-per-minute'],
+    ],
+    [['key', 'list'], ['--project']],
+    [
+      ['key', 'revoke'],
+      ['<key_id>', 'within 5 s'],
+    ],
+    [
+      ['key', 'rotate'],
+      ['<key_id>', '--overlap'],
+    ],
+  ])('helps with %j, and ends with 0', async (verb, told) => {
+    const ended = await run([...verb, '--help']);
+    expect(ended).toMatchObject({ code: 0, error: '' });
+    expect(ended.out).toContain(`Usage: pnpm provision ${verb.join(' ')}`.trimEnd());
+    for (const text of told) expect(ended.out).toContain(text);
+  });
+
+  it.each([
+    ['no server', ['tenant', 'list'], 1, 'no_server'],
+    ['a verb that there is not', ['tenant', 'delete'], 2, 'usage'],
+    ['an option that there is not', ['tenant', 'list', '--all'], 2, 'usage'],
+  ])('with --json and %s, prints one line of JSON and says the same in words', async (_name, args, code, problem) => {
+    const ended = await run([...args, '--json']);
+    expect(ended.code).toBe(code);
+    expect(ended.out).toMatch(/^[^\n]+\n$/);
+    expect(JSON.parse(ended.out)).toEqual({ error: { code: problem, message: expect.stringMatching(/.{10}/) } });
+    expect(ended.error).toMatch(/.{10}/);
+  });
+
+  it('with --json and no token, does so too', async () => {
+    const ended = await run(['tenant', 'list', '--json'], { PX_URL: 'nonsense' });
+    expect(JSON.parse(ended.out)).toMatchObject({ error: { code: 'configuration' } });
+    expect(ended.code).toBe(1);
+  });
+
+  it('says on standard error that it waits for a server which takes its time', async () => {
+    const slow = createServer((_req, res) => {
+      setTimeout(() => res.end('{"tenants":[]}'), 50);
     });
+    slow.listen(0, '127.0.0.1');
+    await once(slow, 'listening');
+    const { port } = slow.address() as AddressInfo;
+    const url = `http://127.0.0.1:${port}`;
+    expect(await run(['tenant', 'list', '--json'], { PX_URL: url, PX_ADMIN_TOKEN: 'token' })).toEqual({
+      code: 0,
+      out: '{"tenants":[]}\n',
+      error: `Waiting for ${url} ...\n`,
+    });
+    slow.close();
   });
 
   it('ends with 1 where no server is there', async () => {

@@ -1,10 +1,10 @@
 import { Command, CommanderError } from 'commander';
-import { createAdminClient } from './admin-client.ts';
-import { readProvisionConfig } from './config.ts';
+import { createAdminClient, type Refusal } from './admin-client.ts';
+import { type ProvisionConfig, readProvisionConfig } from './config.ts';
 import { addKeyVerbs } from './key.ts';
 import { addProjectVerbs } from './project.ts';
 import { addTenantVerbs } from './tenant.ts';
-import type { Perform } from './verb.ts';
+import type { Done, Perform } from './verb.ts';
 
 /** Where the command runs and what it writes to. */
 export interface ProvisionWorld {
@@ -12,17 +12,20 @@ export interface ProvisionWorld {
   readonly folder: string;
   readonly writeOut: (text: string) => void;
   readonly writeError: (text: string) => void;
+  /** How long a server may take before a person is told that it is waited for, in ms; 2,000 where left out. */
+  readonly patienceMs?: number;
 }
 
 /** What the command ends with: done, refused (by the server, or it is away), wrong usage. Source: contract 3. */
 export type ExitCode = 0 | 1 | 2;
 
 /**
- * Runs one verb of `pnpm provision`. With `--json`, what is done is one JSON object on one line of
- * standard output; refusals and usage go to standard error.
+ * Runs one verb of `pnpm provision`. With `--json`, standard output gets one JSON object on one line, also where nothing
+ * was done: `{"error": {code, message}}`. Refusals, usage and what is waited for go to standard error, as words.
  */
 export async function runProvision(args: readonly string[], world: ProvisionWorld): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
+  const wantsJson = args.includes('--json');
   const program = new Command('pnpm provision')
     .description('Makes tenants, projects and keys on the server at PX_URL (default http://127.0.0.1:8000).')
     .option('--json', 'print one JSON object on one line')
@@ -30,13 +33,17 @@ export async function runProvision(args: readonly string[], world: ProvisionWorl
     .configureOutput({ writeOut: world.writeOut, writeErr: world.writeError })
     .showHelpAfterError('Add --help to see what can be said.');
 
+  const writeJson = (body: object) => world.writeOut(`${JSON.stringify(body)}\n`);
   const perform: Perform = async (run) => {
     const config = readProvisionConfig(world.env, world.folder);
-    const outcome = config.kind === 'mistake' ? config : await run(createAdminClient(config));
+    const outcome = config.kind === 'mistake' ? config : await waitFor(config, run, world);
     if (outcome.kind === 'done') {
-      world.writeOut(`${program.opts()['json'] === true ? JSON.stringify(outcome.body) : outcome.text}\n`);
+      if (wantsJson) writeJson(outcome.body);
+      else world.writeOut(`${outcome.text}\n`);
       return;
     }
+    const code = outcome.kind === 'mistake' ? 'configuration' : outcome.code;
+    if (wantsJson) writeJson({ error: { code, message: outcome.message } });
     world.writeError(`${outcome.message}\n`);
     exitCode = 1;
   };
@@ -48,7 +55,23 @@ export async function runProvision(args: readonly string[], world: ProvisionWorl
     await program.parseAsync(args, { from: 'user' });
   } catch (thrown) {
     if (!(thrown instanceof CommanderError)) throw thrown;
-    return thrown.exitCode === 0 ? 0 : 2;
+    if (thrown.exitCode === 0) return 0;
+    if (wantsJson) writeJson({ error: { code: 'usage', message: thrown.message } });
+    return 2;
   }
   return exitCode;
+}
+
+/** Runs a verb, and says on standard error that a server is waited for once it has taken its time. */
+async function waitFor(
+  config: ProvisionConfig,
+  run: Parameters<Perform>[0],
+  { patienceMs = 2_000, writeError }: ProvisionWorld,
+): Promise<Done | Refusal> {
+  const timer = setTimeout(() => writeError(`Waiting for ${config.url} ...\n`), patienceMs);
+  try {
+    return await run(createAdminClient(config));
+  } finally {
+    clearTimeout(timer);
+  }
 }
