@@ -1,3 +1,5 @@
+import type { Scope } from '@px-platform/control';
+import type { EventLog } from '@px-platform/log';
 import { AppError } from '@px-platform/runtime';
 import { keyLimits, type ProblemCode, problemStatus } from '@px-platform/schemas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -45,25 +47,37 @@ const routes = [
   { path: '/v1/batch', ok: 200, good: { batch: [{ type: 'page', userId: 'u' }] }, bad: {}, code: 'invalid_body' },
 ] as const;
 
+const audit = { actor: { id: 'u', type: 'user' }, action: { name: 'x' }, resource: { type: 't', id: '1' } };
+/** No page may ask these: they have no CORS, and want a scope of their own. */
+const auditRoutes = [
+  { path: '/v1/events', ok: 202, good: audit, bad: { ...audit, actor: {} }, code: 'invalid_body' },
+  { path: '/v1/events/batch', ok: 202, good: { events: [audit] }, bad: [], code: 'invalid_body' },
+] as const;
+
 const pageOrigin = 'https://acme.com';
 let server: TestServer;
 let logFailure: Error | null = null;
+let auditKey = '';
 const keys = { revoked: '', expired: '', spent: '' };
+const breakable = (log: EventLog): EventLog => ({
+  ...log,
+  append: (records) => (logFailure === null ? log.append(records) : Promise.reject(logFailure)),
+});
 const now = Date.UTC(2026, 0, 15, 12);
 beforeAll(async () => {
   server = await startTestServer({
     origins: [pageOrigin],
-    wrapLog: (log) => ({
-      ...log,
-      append: (records) => (logFailure === null ? log.append(records) : Promise.reject(logFailure)),
-    }),
+    wrapLog: breakable,
+    wrapAuditLog: breakable,
   });
-  const revoked = await server.makeKey({ kind: 'srv', scopes: ['events:write'] });
+  const scopes: Scope[] = ['events:write', 'audit:write'];
+  auditKey = (await server.makeKey({ kind: 'srv', scopes })).secret;
+  const revoked = await server.makeKey({ kind: 'srv', scopes });
   await server.control.revokeKey(revoked.id, new Date(now));
   keys.revoked = revoked.secret;
   const expiresAt = new Date(now - 1);
-  keys.expired = (await server.makeKey({ kind: 'srv', scopes: ['events:write'], expiresAt })).secret;
-  keys.spent = (await server.makeKey({ kind: 'srv', scopes: ['events:write'], ratePerMinute: 1 })).secret;
+  keys.expired = (await server.makeKey({ kind: 'srv', scopes, expiresAt })).secret;
+  keys.spent = (await server.makeKey({ kind: 'srv', scopes, ratePerMinute: 1 })).secret;
   await send(routes[0].path, JSON.stringify(routes[0].good), keys.spent);
   await server.takeRecords();
 });
@@ -78,6 +92,8 @@ function send(path: string, body: string | Uint8Array<ArrayBuffer>, key: string,
   });
 }
 
+const isForPages = (path: string) => !auditRoutes.some((route) => path === route.path);
+
 /** An answer of this code, in the one shape, for any page to read; nothing is stored, and one more is counted. */
 async function demand(path: string, code: ProblemCode, ask: () => Promise<Response>) {
   const before = await readRequestCounts(server.url);
@@ -91,28 +107,31 @@ async function demand(path: string, code: ProblemCode, ask: () => Promise<Respon
   expect(Object.keys(body)).toEqual(['error']);
   expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
   expect(response.headers.get('x-powered-by')).toBeNull();
-  expect(response.headers.get('access-control-allow-origin')).toBe(code === 'not_found' ? null : '*');
+  expect(response.headers.get('access-control-allow-origin')).toBe(
+    code === 'not_found' || !isForPages(path) ? null : '*',
+  );
   expect(response.headers.get('retry-after')).toEqual(
     code === 'rate_limited' || code === 'not_durable' ? expect.stringMatching(/^[1-9]\d*$/) : null,
   );
-  expect(await server.takeRecords()).toEqual([]);
+  expect([await server.takeRecords(), await server.takeAuditRecords()]).toEqual([[], []]);
   await expect
     .poll(async () => toGrowth(before, await readRequestCounts(server.url)))
     .toEqual({ [`${response.status} ${code}`]: 1 });
   return response;
 }
 
-describe.each(routes)('POST $path', ({ path, ok, good, bad, code }) => {
+describe.each([...routes, ...auditRoutes])('POST $path', ({ path, ok, good, bad, code }) => {
   const text = JSON.stringify(good);
-  const srv = () => server.keys.srv;
+  const srv = () => auditKey;
 
   it(`takes an event: ${ok}, with a row to come of it`, async () => {
     const response = await send(path, text, srv());
     expect(response.status).toBe(ok);
     expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
-    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    expect(response.headers.get('access-control-allow-origin')).toBe(isForPages(path) ? '*' : null);
     await response.text();
-    expect(await server.takeRecords()).toHaveLength(1);
+    expect(await server.takeRecords()).toHaveLength(isForPages(path) ? 1 : 0);
+    expect(await server.takeAuditRecords()).toHaveLength(isForPages(path) ? 0 : 1);
   });
 
   const big = ' '.repeat(keyLimits.srv.maxBodyBytes + 1);
@@ -128,7 +147,10 @@ describe.each(routes)('POST $path', ({ path, ok, good, bad, code }) => {
     ['expired_key', () => send(path, text, keys.expired)],
     ['missing_scope', () => send(path, text, server.keys.reading)],
     ['project_mismatch', () => send(path, text, srv(), { 'x-px-project-id': 'prj_x' })],
-    ['origin_not_allowed', () => send(path, text, server.keys.pub, { origin: 'https://evil.example' })],
+    [
+      isForPages(path) ? 'origin_not_allowed' : 'missing_scope',
+      () => send(path, text, server.keys.pub, { origin: 'https://evil.example' }),
+    ],
     ['body_too_large', () => send(path, big, srv())],
     ['unsupported_media_type', () => send(path, text, srv(), { 'content-type': 'text/html' })],
     ['unsupported_encoding', () => send(path, text, srv(), { 'content-encoding': 'br' })],
