@@ -46,7 +46,7 @@ describe('stopping under load', () => {
       }
     }
     const clients = Array.from({ length: 8 }, sendOn);
-    await expect.poll(() => answered).toBeGreaterThan(50);
+    await expect.poll(() => answered, { timeout: 10_000 }).toBeGreaterThan(50);
     const startedAt = performance.now();
     await server.close();
     expect(performance.now() - startedAt).toBeLessThan(3_000);
