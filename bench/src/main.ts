@@ -8,8 +8,8 @@ import type { Section } from './report/section.ts';
 import { toMarkdown } from './report/to-markdown.ts';
 import { writeBenchmarks } from './report/write-benchmarks.ts';
 
-const all: Group = { ...groups.server, ...groups.sdk, ...extras };
-const usage = `usage: npm run bench -- [--quick] [--write] [server|sdk|${Object.keys(extras).join('|')}] [--only ${Object.keys(all).join('|')}]`;
+const all: Group = { ...groups.ingest, ...groups.server, ...groups.sdk, ...extras };
+const usage = `usage: npm run bench -- [--quick] [--write] [ingest|server|sdk|${Object.keys(extras).join('|')}] [--only ${Object.keys(all).join('|')}]`;
 
 /** Measures one thing after another, prints the tables; with --write puts them into docs/benchmarks.md too. */
 const { values, positionals } = parseArgs({
@@ -24,7 +24,7 @@ const { values, positionals } = parseArgs({
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 const asked = [...positionals, ...values.only];
-const chosen = (asked.length === 0 ? ['server'] : asked).flatMap((name) => {
+const chosen = (asked.length === 0 ? ['ingest', 'server'] : asked).flatMap((name) => {
   const group = new Map<string, Group>(Object.entries(groups)).get(name);
   return group === undefined ? [name] : Object.keys(group);
 });

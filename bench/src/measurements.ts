@@ -1,6 +1,9 @@
-import { measureIngest } from './measure/ingest.ts';
+import { measureFlood } from './measure/ingest/flood.ts';
+import { measureHalfLoad } from './measure/ingest/half-load.ts';
+import { measureOverload } from './measure/ingest/overload.ts';
+import { measureIngest } from './measure/ingest/requests.ts';
+import { measureWays } from './measure/ingest/ways.ts';
 import type { Measurement } from './measure/measurement.ts';
-import { measureOverload } from './measure/overload.ts';
 import { profileBatch, profileSingle } from './measure/profile.ts';
 import { measureSdkBricks } from './measure/sdk/bricks.ts';
 import { measureSdkAlone, measureSdkCost } from './measure/sdk/cost.ts';
@@ -17,11 +20,16 @@ import { measureVisible } from './measure/visible.ts';
 export type Group = Readonly<Record<string, Measurement>>;
 
 /** What is measured together, by the name that `npm run bench -- <name>` takes. */
-export const groups: Readonly<Record<'server' | 'sdk', Group>> = {
-  server: {
-    ingest: measureIngest,
-    sustained: measureSustained,
+export const groups: Readonly<Record<'ingest' | 'server' | 'sdk', Group>> = {
+  ingest: {
+    requests: measureIngest,
+    ways: measureWays,
+    'half-load': measureHalfLoad,
+    flood: measureFlood,
     overload: measureOverload,
+  },
+  server: {
+    sustained: measureSustained,
     visible: measureVisible,
     start: measureStart,
     track: measureTrack,

@@ -7,6 +7,8 @@ export interface BodyPlan {
   readonly requests: number;
   readonly eventsPerRequest: number;
   readonly isGzip: boolean;
+  /** Our own batch, or that of Segment's clients. */
+  readonly form: 'own' | 'segment';
 }
 
 /** One request's body, with the headers that go with it. */
@@ -17,7 +19,8 @@ export interface Body {
 
 const visitorCount = 20_000;
 const paths = ['/', '/teas', '/teas/first-light', '/teas/moss-path', '/teas/night-garden', '/about', '/cart'];
-const names = ['page_view', 'click', 'product_viewed', 'product_added', 'list_filtered'];
+/** What the events are called. */
+export const eventNames = ['page_view', 'click', 'product_viewed', 'product_added', 'list_filtered'];
 const skus = ['first-light', 'moss-path', 'night-garden', 'harbour-fog', 'ember-road'];
 
 /**
@@ -31,7 +34,7 @@ export function makeBodies(plan: BodyPlan): Body[] {
   return Array.from({ length: plan.requests }, (_, index) => {
     // A step that shares no factor with the count visits them all, far from their order.
     const visitor = pick(visitors, index * 7_919);
-    const json = plan.eventsPerRequest === 1 ? toSingle(visitor, index, at, newId) : toBatch(visitor, index, at, newId);
+    const json = toJson(visitor, index);
     return {
       bytes: plan.isGzip ? gzipSync(json) : Buffer.from(json),
       headers: {
@@ -42,6 +45,30 @@ export function makeBodies(plan: BodyPlan): Body[] {
       },
     };
   });
+
+  function toJson(visitor: Visitor, index: number): string {
+    if (plan.form === 'segment') return toSegmentBatch(visitor, index, at, newId);
+    return plan.eventsPerRequest === 1 ? toSingle(visitor, index, at, newId) : toBatch(visitor, index, at, newId);
+  }
+
+  function toSegmentBatch(visitor: Visitor, index: number, sentAt: number, id: (at: number) => string): string {
+    const batch = Array.from({ length: plan.eventsPerRequest }, (_, place) => {
+      const { event, event_id, timestamp, properties, context } = toEvent(
+        index * plan.eventsPerRequest + place,
+        sentAt - (plan.eventsPerRequest - place),
+        id,
+      );
+      const library = { name: 'analytics-node', version: '2.3.0' };
+      const call = { type: 'track', event, messageId: event_id, timestamp, properties };
+      return {
+        ...call,
+        anonymousId: visitor.anonymousId,
+        context: { ...toObject(context), library },
+        integrations: {},
+      };
+    });
+    return JSON.stringify({ batch, sentAt: new Date(sentAt).toISOString() });
+  }
 
   function toBatch(visitor: Visitor, index: number, sentAt: number, id: (at: number) => string): string {
     const events = Array.from({ length: plan.eventsPerRequest }, (_, place) =>
@@ -61,7 +88,7 @@ export function makeBodies(plan: BodyPlan): Body[] {
 function toSingle(visitor: Visitor, index: number, at: number, newId: (at: number) => string): string {
   const path = pick(paths, index);
   return JSON.stringify({
-    event: pick(names, index),
+    event: pick(eventNames, index),
     event_id: newId(at),
     timestamp: new Date(at).toISOString(),
     anonymous_id: visitor.anonymousId,
@@ -75,7 +102,7 @@ function toEvent(index: number, at: number, newId: (at: number) => string): Reco
   const path = pick(paths, index);
   const search = index % 5 === 0 ? '?utm_source=newsletter&utm_medium=email' : '';
   return {
-    event: pick(names, index),
+    event: pick(eventNames, index),
     event_id: newId(at),
     timestamp: new Date(at).toISOString(),
     properties: { sku: pick(skus, index), position: index % 12, list: 'seasonal', price: 12.5, currency: 'EUR' },
@@ -89,4 +116,8 @@ function toEvent(index: number, at: number, newId: (at: number) => string): Reco
       },
     },
   };
+}
+
+function toObject(value: unknown): object {
+  return typeof value === 'object' && value !== null ? value : {};
 }

@@ -30,10 +30,10 @@ async function profile(
     const standalone = await openStandalone({ execArgv: ['--cpu-prof', `--cpu-prof-dir=${folder}`] });
     const route = load.eventsPerRequest === 1 ? '/api/v1/events' : '/api/v1/events/batch';
     const aim = { url: standalone.url + route, apiKey: standalone.apiKey, connections: 64 };
-    await generator.prepare({ ...load, requests: Math.ceil(requests / 2) });
+    await generator.prepare({ form: 'own', ...load, requests: Math.ceil(requests / 2) });
     await generator.fire(aim);
     await standalone.drain();
-    await generator.prepare({ ...load, requests });
+    await generator.prepare({ form: 'own', ...load, requests });
     const from = toMonotonicUs();
     const result = await generator.fire(aim);
     await standalone.drain();

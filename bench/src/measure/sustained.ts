@@ -37,7 +37,7 @@ export const measureSustained: Measurement = async (effort, say) => {
     resetPeak(standalone.pid);
     const load = await generator.sustain({
       aim: { url: `${standalone.url}/api/v1/events/batch`, apiKey: standalone.apiKey, connections },
-      bodies: { requests: 1_000, eventsPerRequest, isGzip: false },
+      bodies: { requests: 1_000, eventsPerRequest, isGzip: false, form: 'own' },
       seconds: effort.sustainSeconds,
       maxLagEvents,
       metricsUrl: `${standalone.url}/metrics`,
@@ -49,7 +49,7 @@ export const measureSustained: Measurement = async (effort, say) => {
     if (rows !== load.events) throw new Error(`${load.events} events got a 202, but the store holds ${rows} rows.`);
 
     const requests = Math.floor(effort.eventsPerRound / eventsPerRequest);
-    const { events } = await generator.prepare({ requests, eventsPerRequest, isGzip: false });
+    const { events } = await generator.prepare({ requests, eventsPerRequest, isGzip: false, form: 'own' });
     const before = readProcessCost(bare.pid);
     await generator.fire({ url: bare.url, apiKey: '', connections });
     const bareCpuSeconds = readProcessCost(bare.pid).cpuSeconds - before.cpuSeconds;

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** What a process has cost so far. */
 export interface ProcessCost {
@@ -31,4 +31,14 @@ export function readProcessCost(pid: number): ProcessCost {
 /** Lets the peak begin anew at what the process holds now. Source: proc(5), clear_refs. */
 export function resetPeak(pid: number): void {
   writeFileSync(`/proc/${pid}/clear_refs`, '5');
+}
+
+/** Time on the CPU, in s, of a process and of those that it has started and that run still. Source: proc(5). */
+export function readTreeCpuSeconds(pid: number): number {
+  const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8')
+      .split(' ')
+      .filter((text) => text !== ''),
+  );
+  return children.reduce((sum, child) => sum + readTreeCpuSeconds(Number(child)), readProcessCost(pid).cpuSeconds);
 }

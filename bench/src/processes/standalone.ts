@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, createWriteStream, mkdtempSync, openSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { closeSync, createWriteStream, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { toChildEnvironment } from '../config.ts';
+import { findPort } from './find-port.ts';
 
 /** The real thing: server, log, processor and store in one process, as `npm start` runs it. */
 export interface Standalone {
@@ -19,6 +19,10 @@ export interface Standalone {
   readonly folder: string;
   /** From the start of its process until `/health/ready` answered 200, asked every 10 ms. */
   readonly readyMs: number;
+  /** Asks the admin interface; gives its answer. */
+  askAdmin(method: 'POST' | 'PUT', path: string, body: object): Promise<Record<string, unknown>>;
+  /** Makes a key of the project; gives its secret. */
+  makeKey(key: object): Promise<string>;
   /** Asks `POST /api/v1/query`; gives the rows of the answer. */
   ask(question: object): Promise<unknown[][]>;
   /** Rows that the store holds of the project, duplicates counted as often as they are there. */
@@ -40,7 +44,7 @@ const drainTimeoutMs = 180_000;
  * file there.
  */
 export async function openStandalone(
-  options: { execArgv?: readonly string[]; folder?: string } = {},
+  options: { execArgv?: readonly string[]; folder?: string; env?: Readonly<Record<string, string>> } = {},
 ): Promise<Standalone> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'px-bench-'));
   const removeFolder = (): void => {
@@ -55,6 +59,7 @@ export async function openStandalone(
       PORT: String(port),
       HOST: '127.0.0.1',
       LOG_LEVEL: 'info',
+      ...options.env,
     }),
     stdio: ['ignore', logFile, logFile],
   });
@@ -82,6 +87,12 @@ export async function openStandalone(
     return (await parseAnswer<{ rows: unknown[][] }>(answer)).rows;
   };
 
+  const askAdmin = async (method: 'POST' | 'PUT', path: string, body: object): Promise<Record<string, unknown>> => {
+    const token = readFileSync(join(folder, 'data', 'admin-token'), 'utf8').trim();
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    return parseAnswer(await fetch(url + path, { method, headers, body: JSON.stringify(body) }));
+  };
+
   return {
     pid: child.pid ?? 0,
     url,
@@ -90,6 +101,11 @@ export async function openStandalone(
     folder,
     readyMs,
     ask,
+    askAdmin,
+    async makeKey(key) {
+      const made = await askAdmin('POST', `/admin/v1/projects/${projectId}/keys`, key);
+      return String(made['key']);
+    },
     async countRows() {
       const rows = await ask({ question: 'breakdown', by: 'event', limit: 1_000 });
       return rows.reduce((sum, [, count]) => sum + Number(count), 0);
@@ -152,16 +168,6 @@ async function parseAnswer<T>(answer: Response): Promise<T> {
 
 function toInstant(daysFromNow: number): string {
   return new Date(Date.now() + daysFromNow * 86_400_000).toISOString();
-}
-
-async function findPort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('No free port was given.');
-  return address.port;
 }
 
 async function* takeLines(chunks: AsyncIterable<Uint8Array>, lines: number): AsyncGenerator<Uint8Array> {

@@ -1,10 +1,10 @@
-import type { OfferPlan, OfferResult } from '../load/offer.ts';
-import { openGenerator } from '../load/open-generator.ts';
-import { readProcessCost, resetPeak } from '../processes/process-cost.ts';
-import { openStandalone, type Standalone } from '../processes/standalone.ts';
-import type { Section } from '../report/section.ts';
-import { toFixed, toMib } from '../report/spread.ts';
-import type { Measurement } from './measurement.ts';
+import type { OfferPlan, OfferResult } from '../../load/offer.ts';
+import { openGenerator } from '../../load/open-generator.ts';
+import { readProcessCost, resetPeak } from '../../processes/process-cost.ts';
+import { openStandalone, type Standalone } from '../../processes/standalone.ts';
+import type { Section } from '../../report/section.ts';
+import { toFixed, toMib } from '../../report/spread.ts';
+import type { Measurement } from '../measurement.ts';
 
 /** As many as ingest is measured with: what the server takes of them is its peak. */
 const peakConnections = 64;
@@ -38,7 +38,7 @@ export const measureOverload: Measurement = async (effort, say) => {
         const result = await generator.offer({
           ...plan,
           aim: { url: toUrl(standalone, eventsPerRequest), apiKey: standalone.apiKey, connections },
-          bodies: { requests: 2_000, eventsPerRequest, isGzip: false },
+          bodies: { requests: 2_000, eventsPerRequest, isGzip: false, form: 'own' },
         });
         if (result.failures > 0) throw new Error(`${result.failures} requests were neither taken nor refused.`);
         accepted += (result.sent - result.refused) * eventsPerRequest;

@@ -1,12 +1,12 @@
-import { type Aim, type LoadResult, toPercentile } from '../load/fire.ts';
-import { type Generator, openGenerator } from '../load/open-generator.ts';
-import { measureFsync } from '../processes/measure-fsync.ts';
-import { openBareServer } from '../processes/open-bare-server.ts';
-import { readProcessCost } from '../processes/process-cost.ts';
-import { openStandalone, type Standalone } from '../processes/standalone.ts';
-import type { Section, Target } from '../report/section.ts';
-import { toFixed, toMedian, toSpread } from '../report/spread.ts';
-import type { Effort, Measurement } from './measurement.ts';
+import { type Aim, type LoadResult, toPercentile } from '../../load/fire.ts';
+import { type Generator, openGenerator } from '../../load/open-generator.ts';
+import { measureFsync } from '../../processes/measure-fsync.ts';
+import { openBareServer } from '../../processes/open-bare-server.ts';
+import { readProcessCost } from '../../processes/process-cost.ts';
+import { openStandalone, type Standalone } from '../../processes/standalone.ts';
+import type { Section, Target } from '../../report/section.ts';
+import { toFixed, toMedian, toSpread } from '../../report/spread.ts';
+import type { Effort, Measurement } from '../measurement.ts';
 
 /**
  * Group commit shares one fsync among what is in flight: with a few connections the disk's latency is measured
@@ -30,7 +30,7 @@ interface Round {
 }
 
 const cases: readonly Case[] = [1, 10, 50].flatMap((eventsPerRequest) => [
-  { eventsPerRequest, isGzip: false },
+  { eventsPerRequest, isGzip: false, form: 'own' },
   { eventsPerRequest, isGzip: true },
 ]);
 
@@ -55,7 +55,7 @@ export const measureIngest: Measurement = async (effort, say) => {
       sent += warm.requests * one.eventsPerRequest;
       const requests = Math.min(toRequests(one, effort), Math.ceil(toRate(warm) * effort.secondsPerRound));
       for (let round = 0; round < effort.rounds; round += 1) {
-        await generator.prepare({ ...one, requests });
+        await generator.prepare({ ...one, form: 'own', requests });
         const before = { px: readProcessCost(standalone.pid), bare: readProcessCost(bare.pid) };
         const result = { bare: await generator.fire(aims.bare), px: await generator.fire(aims.px) };
         await standalone.drain();
@@ -88,7 +88,7 @@ async function warmUp(
   standalone: Standalone,
   { one, aims, effort }: { one: Case; aims: { px: Aim; bare: Aim }; effort: Effort },
 ): Promise<LoadResult> {
-  await generator.prepare({ ...one, requests: toRequests(one, effort) });
+  await generator.prepare({ ...one, form: 'own', requests: toRequests(one, effort) });
   const result = { bare: await generator.fire(aims.bare), px: await generator.fire(aims.px) };
   refuseFailures(result);
   await standalone.drain();
