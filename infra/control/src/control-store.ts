@@ -28,7 +28,23 @@ export interface Project {
   origins: string[];
   ip_policy: IpPolicy;
   retention_days: number;
+  /** Grows with each change of the project's event schemas; 0 where it never had one. */
+  plan_version: number;
   created_at: Date;
+}
+
+/** What becomes of an event that does not fit its schema: `off` looks at none, `warn` stores and marks it. Source: contract 3. */
+export type PlanMode = 'off' | 'warn' | 'reject';
+
+/** What one of a project's events must look like. */
+export interface EventSchema {
+  project_id: string;
+  /** Unique within its project. */
+  event: string;
+  mode: PlanMode;
+  /** JSON Schema, as it was given. */
+  schema: Record<string, unknown>;
+  updated_at: Date;
 }
 
 /** A key as it is stored: the secret itself is not. */
@@ -61,7 +77,7 @@ export interface Created<T> {
   value: T;
 }
 
-/** Tenants, projects and keys. Each method throws `control_unavailable` where the database can't be reached. */
+/** Tenants, projects, keys and event schemas. Each method throws `control_unavailable` where the database can't be reached. */
 export interface ControlStore {
   createTenant(input: { slug: string; tier: Tier }): Promise<Created<Tenant>>;
   findTenant(slugOrId: string): Promise<Tenant | null>;
@@ -75,6 +91,18 @@ export interface ControlStore {
   }): Promise<Created<Project>>;
   findProject(id: string): Promise<Project | null>;
   listProjects(tenantId: string | null): Promise<Project[]>;
+  /** Sets an event's schema, in place of the one it has; with it the project's `plan_version` grows. */
+  putEventSchema(input: {
+    projectId: string;
+    event: string;
+    mode: PlanMode;
+    schema: Record<string, unknown>;
+  }): Promise<Created<EventSchema>>;
+  /** By the events' names. */
+  listEventSchemas(projectId: string): Promise<EventSchema[]>;
+  findEventSchema(projectId: string, event: string): Promise<EventSchema | null>;
+  /** Gives what it was, or null where there is none; with it the project's `plan_version` grows. */
+  deleteEventSchema(projectId: string, event: string): Promise<EventSchema | null>;
   /** Stores a key by its SHA-256 (lower-case hex); the secret is made by the caller with `createSecret`. */
   createKey(input: {
     projectId: string;

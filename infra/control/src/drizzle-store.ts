@@ -5,7 +5,7 @@ import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import type { RandomBytes } from './base62.ts';
 import type { ControlStore, StoredKey } from './control-store.ts';
 import { createId } from './ids.ts';
-import { keys, projects, tenants } from './tables.ts';
+import { eventSchemas, keys, projects, tenants } from './tables.ts';
 
 /** Uses of one statement; more would pass Postgres's 65,535 parameters a statement. */
 const maxUsesPerStatement = 1_000;
@@ -41,6 +41,17 @@ export function createDrizzleControlStore(options: DrizzleControlOptions): Contr
       .set(change)
       .where(and(eq(keys.id, id), where));
     return first(await db.select(keyColumns).from(keys).where(eq(keys.id, id)));
+  }
+
+  const isEventSchema = (projectId: string, event: string) =>
+    and(eq(eventSchemas.project_id, projectId), eq(eventSchemas.event, event));
+
+  /** The project's row is locked before its schemas are touched: changes of one project come one after the other. */
+  async function raisePlanVersion(tx: Pick<typeof db, 'update'>, projectId: string): Promise<void> {
+    await tx
+      .update(projects)
+      .set({ plan_version: sql`${projects.plan_version} + 1` })
+      .where(eq(projects.id, projectId));
   }
 
   return {
@@ -92,6 +103,44 @@ export function createDrizzleControlStore(options: DrizzleControlOptions): Contr
           .from(projects)
           .where(tenantId === null ? undefined : eq(projects.tenant_id, tenantId))
           .orderBy(asc(projects.created_at), asc(projects.id)),
+      ),
+
+    putEventSchema: ({ projectId, event, mode, schema }) =>
+      attempt(`set the schema of the event ${event}`, () =>
+        db.transaction(async (tx) => {
+          await raisePlanVersion(tx, projectId);
+          const change = { mode, schema, updated_at: new Date(clock()) };
+          const replaced = first(
+            await tx.update(eventSchemas).set(change).where(isEventSchema(projectId, event)).returning(),
+          );
+          if (replaced !== null) return { created: false, value: replaced };
+          const row = { project_id: projectId, event, ...change };
+          return { created: true, value: one(await tx.insert(eventSchemas).values(row).returning()) };
+        }),
+      ),
+
+    listEventSchemas: (projectId) =>
+      attempt(`list the event schemas of ${projectId}`, () =>
+        db
+          .select()
+          .from(eventSchemas)
+          .where(eq(eventSchemas.project_id, projectId))
+          .orderBy(sql`${eventSchemas.event} collate "C"`),
+      ),
+
+    findEventSchema: (projectId, event) =>
+      attempt(`find the schema of the event ${event}`, async () =>
+        first(await db.select().from(eventSchemas).where(isEventSchema(projectId, event))),
+      ),
+
+    deleteEventSchema: (projectId, event) =>
+      attempt(`remove the schema of the event ${event}`, () =>
+        db.transaction(async (tx) => {
+          await tx.select({ id: projects.id }).from(projects).where(eq(projects.id, projectId)).for('update');
+          const deleted = first(await tx.delete(eventSchemas).where(isEventSchema(projectId, event)).returning());
+          if (deleted !== null) await raisePlanVersion(tx, projectId);
+          return deleted;
+        }),
       ),
 
     createKey: (input) =>

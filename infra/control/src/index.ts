@@ -2,9 +2,11 @@ export type { RandomBytes } from './base62.ts';
 export type {
   ControlStore,
   Created,
+  EventSchema,
   KeyGrant,
   KeyKind,
   KeyMode,
+  PlanMode,
   Project,
   Scope,
   StoredKey,

@@ -1,7 +1,7 @@
 import { randomBytes as systemRandomBytes } from 'node:crypto';
 import { AppError, type Clock, systemClock } from '@px-platform/runtime';
 import type { RandomBytes } from './base62.ts';
-import type { ControlStore, Project, StoredKey, Tenant } from './control-store.ts';
+import type { ControlStore, EventSchema, Project, StoredKey, Tenant } from './control-store.ts';
 import { createId } from './ids.ts';
 
 /** The control store in memory, for tests of what stands on the port; everything is gone with the process. */
@@ -10,6 +10,7 @@ export function createMemoryControl(options: { clock?: Clock; randomBytes?: Rand
   const tenants = new Map<string, Tenant>();
   const projects = new Map<string, Project>();
   const keys = new Map<string, StoredKey>();
+  const eventSchemas = new Map<string, Map<string, EventSchema>>();
   const keyIdBySha256 = new Map<string, string>();
   let isClosed = false;
 
@@ -23,6 +24,12 @@ export function createMemoryControl(options: { clock?: Clock; randomBytes?: Rand
     const changed = { ...key, ...toChange(key) };
     keys.set(id, changed);
     return structuredClone(changed);
+  }
+
+  function raisePlanVersion(projectId: string): void {
+    const project = projects.get(projectId);
+    if (project === undefined) throw new AppError('control_unavailable', `There is no project ${projectId}.`);
+    projects.set(projectId, { ...project, plan_version: project.plan_version + 1 });
   }
 
   return {
@@ -55,6 +62,7 @@ export function createMemoryControl(options: { clock?: Clock; randomBytes?: Rand
         origins: [...origins],
         ip_policy: ipPolicy,
         retention_days: retentionDays,
+        plan_version: 0,
         created_at: new Date(clock()),
       };
       projects.set(project.id, project);
@@ -68,6 +76,32 @@ export function createMemoryControl(options: { clock?: Clock; randomBytes?: Rand
       await open();
       const all = [...projects.values()];
       return structuredClone(all.filter((project) => tenantId === null || project.tenant_id === tenantId));
+    },
+    async putEventSchema({ projectId, event, mode, schema }) {
+      await open();
+      raisePlanVersion(projectId);
+      const own = eventSchemas.get(projectId) ?? new Map<string, EventSchema>();
+      const created = !own.has(event);
+      const value = { project_id: projectId, event, mode, schema, updated_at: new Date(clock()) };
+      eventSchemas.set(projectId, own.set(event, structuredClone(value)));
+      return { created, value: structuredClone(value) };
+    },
+    async listEventSchemas(projectId) {
+      await open();
+      const own = [...(eventSchemas.get(projectId)?.values() ?? [])];
+      return structuredClone(own.sort((one, other) => (one.event < other.event ? -1 : 1)));
+    },
+    async findEventSchema(projectId, event) {
+      await open();
+      return structuredClone(eventSchemas.get(projectId)?.get(event) ?? null);
+    },
+    async deleteEventSchema(projectId, event) {
+      await open();
+      const found = eventSchemas.get(projectId)?.get(event);
+      if (found === undefined) return null;
+      raisePlanVersion(projectId);
+      eventSchemas.get(projectId)?.delete(event);
+      return found;
     },
     async createKey(input) {
       await open();

@@ -1,7 +1,7 @@
 import type { IpPolicy } from '@px-platform/schemas';
 import { sql } from 'drizzle-orm';
-import { check, index, integer, pgTable, text, timestamp, unique } from 'drizzle-orm/pg-core';
-import type { KeyKind, KeyMode, Scope, Tier } from './control-store.ts';
+import { check, index, integer, json, pgTable, primaryKey, text, timestamp, unique } from 'drizzle-orm/pg-core';
+import type { KeyKind, KeyMode, PlanMode, Scope, Tier } from './control-store.ts';
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
 
@@ -29,6 +29,7 @@ export const projects = pgTable(
     origins: text('origins').array().notNull(),
     ip_policy: text('ip_policy').$type<IpPolicy>().notNull(),
     retention_days: integer('retention_days').notNull(),
+    plan_version: integer('plan_version').notNull().default(0),
     created_at: instant('created_at').notNull(),
   },
   (table) => [
@@ -62,5 +63,23 @@ export const keys = pgTable(
     check('keys_kind', sql`${table.kind} in ('pub', 'srv')`),
     check('keys_mode', sql`${table.mode} in ('live', 'test')`),
     check('keys_scopes', sql`${table.scopes} <@ array['events:write', 'audit:write', 'query:read', 'admin']`),
+  ],
+);
+
+/** What the events of projects must look like. `json` and not `jsonb`: it gives a schema back as it was written. */
+export const eventSchemas = pgTable(
+  'event_schemas',
+  {
+    project_id: text('project_id')
+      .notNull()
+      .references(() => projects.id),
+    event: text('event').notNull(),
+    mode: text('mode').$type<PlanMode>().notNull(),
+    schema: json('schema').$type<Record<string, unknown>>().notNull(),
+    updated_at: instant('updated_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.project_id, table.event] }),
+    check('event_schemas_mode', sql`${table.mode} in ('off', 'warn', 'reject')`),
   ],
 );

@@ -83,6 +83,7 @@ export function describeControlStore(name: string, open: () => Promise<ControlSt
         origins: ['https://acme.com'],
         ip_policy: 'drop',
         retention_days: 400,
+        plan_version: 0,
         created_at: expect.any(Date),
       });
       const input = { tenantId: tenant.id, name: 'Web', origins: [], ipPolicy: 'keep' as const, retentionDays: 1 };
@@ -146,6 +147,65 @@ export function describeControlStore(name: string, open: () => Promise<ControlSt
       const listed = await store.listKeys(project.id);
       expect(listed).toEqual([key, second]);
       expect(JSON.stringify(listed)).not.toContain(secretSha256);
+    });
+
+    it('keeps the schemas of events as they were given, one of each name', async () => {
+      const project = await createProject();
+      const schema = {
+        type: 'object',
+        properties: { 'ü/\u0000\ud800': { enum: [1e300, null, { b: 1, a: [] }] } },
+        $id: 'x',
+      };
+      const event = 'Order: Completed / é "x"';
+      const input = { projectId: project.id, event, mode: 'warn' as const, schema };
+      const put = await store.putEventSchema(input);
+      expect(put).toEqual({
+        created: true,
+        value: { project_id: project.id, event, mode: 'warn', schema, updated_at: expect.any(Date) },
+      });
+      expect(await store.findEventSchema(project.id, event)).toEqual(put.value);
+      expect(JSON.stringify((await store.findEventSchema(project.id, event))?.schema)).toBe(JSON.stringify(schema));
+      const second = await store.putEventSchema({ ...input, mode: 'reject', schema: {} });
+      expect(second).toMatchObject({ created: false, value: { mode: 'reject', schema: {} } });
+      const others = ['b', 'a', 'B'].map((name) => store.putEventSchema({ ...input, event: name }));
+      await Promise.all(others);
+      const listed = await store.listEventSchemas(project.id);
+      expect(listed.map((one) => one.event)).toEqual(['B', event, 'a', 'b']);
+      expect(await store.findEventSchema(project.id, 'order: completed / é "x"')).toBeNull();
+      expect(await store.listEventSchemas((await createProject()).id)).toEqual([]);
+    });
+
+    it("raises a project's plan version with each change of its schemas, and a grant says it", async () => {
+      const [project, other] = [await createProject(), await createProject()];
+      const { secretSha256 } = await createKey(project);
+      const input = { projectId: project.id, event: 'a', mode: 'off' as const, schema: {} };
+      const versions = [];
+      const { value } = await store.putEventSchema(input);
+      versions.push((await store.findGrant(secretSha256))?.project.plan_version);
+      await store.putEventSchema(input);
+      versions.push((await store.findProject(project.id))?.plan_version);
+      expect(await store.deleteEventSchema(project.id, 'a')).toMatchObject({ event: 'a', mode: value.mode });
+      versions.push((await store.findGrant(secretSha256))?.project.plan_version);
+      expect(versions).toEqual([1, 2, 3]);
+      expect(await store.deleteEventSchema(project.id, 'a')).toBeNull();
+      expect(await store.findEventSchema(project.id, 'a')).toBeNull();
+      expect((await store.findProject(other.id))?.plan_version).toBe(0);
+    });
+
+    it('loses no change of a plan that several make at once', async () => {
+      const project = await createProject();
+      const put = (event: string) => store.putEventSchema({ projectId: project.id, event, mode: 'warn', schema: {} });
+      const made = await Promise.all(['a', 'b', 'a', 'c', 'a', 'b'].map(put));
+      expect(made.filter(({ created }) => created)).toHaveLength(3);
+      expect((await store.findProject(project.id))?.plan_version).toBe(6);
+      expect(await store.listEventSchemas(project.id)).toHaveLength(3);
+    });
+
+    it('refuses a schema of an unknown project', async () => {
+      const input = { projectId: 'prj_none', event: 'a', mode: 'warn' as const, schema: {} };
+      await expect(store.putEventSchema(input)).rejects.toMatchObject({ code: 'control_unavailable' });
+      expect(await store.listEventSchemas('prj_none')).toEqual([]);
+      expect(await store.deleteEventSchema('prj_none', 'a')).toBeNull();
     });
 
     it('revokes a key once: the first instant stays', async () => {
