@@ -19,6 +19,7 @@ export function emptyRow(): EventRow {
     request_id: '',
     key_prefix: '',
     schema_version: '',
+    schema_violation: '',
     url: '',
     host: '',
     path: '',

@@ -35,7 +35,11 @@ describe('the DDL that stands here', () => {
     ['audit_events', auditColumns],
   ])('gives `%s` a column for each field of a row, and when it was stored', (table, rowColumns) => {
     const create = statements.find((statement) => statement.includes(`TABLE IF NOT EXISTS ${table}\n`)) ?? '';
-    const columns = [...create.matchAll(/^ {4}([a-z_]+) [A-Z]/gm)].map(([, name]) => name);
+    const columns = [...create.matchAll(/^ {4}([a-z_]+) [A-Z]/gm)].map(([, name = '']) => name);
+    for (const statement of statements.filter((one) => one.startsWith(`ALTER TABLE ${table} ADD COLUMN `))) {
+      const [, added = '', after = ''] = / IF NOT EXISTS (\w+) .* AFTER (\w+)$/.exec(statement) ?? [];
+      columns.splice(columns.indexOf(after) + 1, 0, added);
+    }
     expect(columns.filter((name) => name !== 'stored_at')).toEqual([...rowColumns]);
     expect(columns).toContain('stored_at');
   });

@@ -20,6 +20,8 @@ export interface EventRow {
   request_id: string;
   key_prefix: string;
   schema_version: string;
+  /** What the event has against its project's tracking plan, as `properties.price: type`. */
+  schema_violation: string;
   url: string;
   host: string;
   path: string;
@@ -88,6 +90,7 @@ export const eventColumns = [
   'request_id',
   'key_prefix',
   'schema_version',
+  'schema_violation',
   'url',
   'host',
   'path',

@@ -71,7 +71,11 @@ it('one event goes through all of them', () => {
   const record = readRecord();
   const row = readRow();
   const accepted = record.events[0];
-  expect(accepted).toEqual({ ...sent, anonymous_id: batch.anonymous_id });
+  expect(accepted).toEqual({
+    ...sent,
+    anonymous_id: batch.anonymous_id,
+    schema_violation: 'properties.price: type',
+  });
   expect(record).toMatchObject({ context: batch.context, session_id: batch.session_id });
   expect(record.sent_at).toBe(Date.parse(batch.sent_at ?? ''));
   expect(row).toMatchObject({
@@ -85,5 +89,6 @@ it('one event goes through all of them', () => {
     tenant_id: record.tenant_id,
     received_at: record.received_at,
     ip: '',
+    schema_violation: accepted?.schema_violation,
   });
 });

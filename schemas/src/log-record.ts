@@ -5,7 +5,11 @@ import type { EventContext, WireEvent } from './wire-event.ts';
 export type IpPolicy = 'drop' | 'truncate' | 'keep';
 
 /** An event as ingest accepted it: checked, with an id; person ids are resolved against the batch. */
-export type AcceptedEvent = WireEvent & { event_id: string };
+export type AcceptedEvent = WireEvent & {
+  event_id: string;
+  /** Where it does not fit its project's tracking plan, and which keyword says so; at most 200 characters. */
+  schema_violation?: string;
+};
 
 /**
  * One message of the log: all events of one person in one request, at most 512 KiB as JSON, keyed
@@ -56,7 +60,7 @@ const recordSchema = z.object({
   person_key: z.string().min(1),
   context: z.record(z.string(), z.unknown()).optional(),
   session_id: z.string().optional(),
-  events: z.array(z.object({ event: z.string(), event_id: z.guid() })),
+  events: z.array(z.object({ event: z.string(), event_id: z.guid(), schema_violation: z.string().optional() })),
 });
 
 /** Gives the log message's key: a person's events share it, and so a partition and an order. */

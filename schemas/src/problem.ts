@@ -61,6 +61,7 @@ export const rejectionCodes = [
   'too_deep',
   'too_many_keys',
   'key_too_long',
+  'schema_violation',
 ] as const;
 
 /** A code of the closed list above. */

@@ -33,6 +33,7 @@ export const queryFields = [
   'timezone',
   'library_name',
   'library_version',
+  'schema_violation',
 ] as const;
 
 /** A column of the closed list above. */

@@ -19,6 +19,7 @@ export function sampleRow(own: Partial<EventRow>): EventRow {
     request_id: 'req',
     key_prefix: 'px_pub_live_abcd',
     schema_version: '1.0.0',
+    schema_violation: '',
     url: 'https://shop.example/beans',
     host: 'shop.example',
     path: '/beans',

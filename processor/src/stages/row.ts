@@ -22,6 +22,7 @@ function fillRow(pipelineEvent: PipelineEvent): PipelineEvent {
   row.request_id = record.request_id;
   row.key_prefix = record.key_prefix;
   row.schema_version = record.schema_version;
+  row.schema_violation = event.schema_violation ?? '';
   row.locale = context.locale ?? '';
   row.timezone = context.timezone ?? '';
   row.screen_width = Math.round(context.screen?.width ?? 0);
