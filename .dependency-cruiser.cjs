@@ -130,6 +130,7 @@ module.exports = {
     driver('express stays in the server', '^server/', 'express'),
     driver('rate limits stay in one folder of the server', '^server/src/limits/', 'express-rate-limit'),
     driver('redis stays in its counters', '^server/src/limits/redis', '@redis/client', 'rate-limit-redis'),
+    driver('schemas of events are checked in one folder', '^server/src/plans/', 'ajv', 'ajv-formats', 're2js'),
     driver('commander stays in provision', '^server/src/provision/', 'commander'),
     driver('lmdb stays in the log', '^infra/log/src/lmdb', 'lmdb'),
     driver('kafkajs stays in the log', '^infra/log/src/kafka', 'kafkajs'),

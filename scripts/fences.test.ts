@@ -51,6 +51,8 @@ const planted: readonly (readonly [rule: string, file: string, imported: string]
   ['rate limits stay in one folder of the server', 'server/src/planted-limit.ts', 'express-rate-limit'],
   ['redis stays in its counters', 'server/src/limits/planted-redis.ts', '@redis/client'],
   ['redis stays in its counters', 'server/src/limits/planted-store.ts', 'rate-limit-redis'],
+  ['schemas of events are checked in one folder', 'server/src/admin/planted-ajv.ts', 'ajv'],
+  ['schemas of events are checked in one folder', 'server/src/ingest/planted-re2.ts', 're2js'],
   ['commander stays in provision', 'server/src/planted-commander.ts', 'commander'],
   ['lmdb stays in the log', 'infra/log/src/planted-lmdb.ts', 'lmdb'],
   ['kafkajs stays in the log', 'infra/log/src/planted-kafkajs.ts', 'kafkajs'],
@@ -71,6 +73,7 @@ const allowed: readonly (readonly [file: string, imported: string])[] = [
   ['server/src/good.ts', '@px-platform/log'],
   ['server/src/good-express.ts', 'express'],
   ['server/src/limits/good.ts', 'express-rate-limit'],
+  ['server/src/plans/good.ts', 'ajv'],
   ['server/src/limits/redis-good.ts', '@redis/client'],
   ['server/src/metrics.ts', 'prom-client'],
   ['infra/log/src/lmdb.ts', 'lmdb'],
@@ -164,6 +167,7 @@ function buildHouse(): string {
   }
   const drivers = ['express', 'commander', 'lmdb', 'kafkajs', '@clickhouse/client', 'chdb', '@electric-sql/pglite'];
   const others = ['isbot', 'pino', 'prom-client', 'fflate', 'express-rate-limit', '@redis/client', 'rate-limit-redis'];
+  others.push('ajv', 'ajv-formats', 're2js');
   for (const name of [...drivers, ...others, 'fast-check']) {
     write(`node_modules/${name}/package.json`, JSON.stringify({ name, main: 'index.js' }));
     write(`node_modules/${name}/index.js`, '');

@@ -142,6 +142,53 @@ test('@rudderstack/rudder-sdk-node: what it sends, gzipped, arrives, and what it
   expectAll(await project.rows());
 });
 
+test('a tracking plan: what does not fit is marked on its row or refused, and a bomb in a schema goes off nowhere', async () => {
+  const put = async (event: string, mode: string, schema: object) => {
+    const path = `/admin/v1/projects/${project.projectId}/event-schemas/${encodeURIComponent(event)}`;
+    const answer = await fetch(server.url + path, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${server.adminToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ mode, schema }),
+    });
+    return answer.status;
+  };
+  const total = { type: 'object', required: ['total'], properties: { total: { type: 'number' } } };
+  expect(await put('Order Completed', 'warn', total)).toBe(201);
+  expect(await put('Order Refunded', 'reject', total)).toBe(201);
+  expect(await put('Bomb', 'warn', { properties: { text: { type: 'string', pattern: '^(a+)+$' } } })).toBe(201);
+  expect(await put('Bomb', 'warn', { properties: { text: { pattern: '^(?=(a+)+$)' } } })).toBe(400);
+
+  const client = new Analytics({ writeKey: project.serverKey, host: line.url, flushAt: 5, maxRetries: 0 });
+  const track = (event: string, properties: object) =>
+    client.track({ userId: 'u1', event, properties: { ...properties } });
+  track('Order Completed', { total: 9.5 });
+  track('Order Completed', { total: '9.50' });
+  track('Order Refunded', { total: '9.50' });
+  track('Order Refunded', { total: 9.5 });
+  track('Bomb', { text: `${'a'.repeat(8_000)}!` });
+  await client.closeAndFlush();
+  const rows = await project.rows();
+  expect(rows.map((row) => [row.event, row.properties['total'] ?? null, row.schema_violation])).toEqual([
+    ['Order Completed', 9.5, ''],
+    ['Order Completed', '9.50', 'properties.total: type'],
+    ['Order Refunded', 9.5, ''],
+    ['Bomb', null, 'properties.text: pattern'],
+  ]);
+  const asked = await fetch(`${server.url}/api/v1/query`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${project.serverKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      question: 'breakdown',
+      by: 'schema_violation',
+      filters: [{ field: 'schema_violation', op: 'is_set' }],
+      from: '2000-01-01T00:00:00Z',
+      to: '2200-01-01T00:00:00Z',
+    }),
+  });
+  const { rows: groups } = (await asked.json()) as { rows: unknown[][] };
+  expect(groups.map(([mark]) => mark).sort()).toEqual(['properties.text: pattern', 'properties.total: type']);
+});
+
 test('@segment/analytics-next in a page: its calls arrive once, by either way of sending', async () => {
   const bundle = await build({
     entryPoints: [join(import.meta.dirname, 'segment-page.ts')],

@@ -19,7 +19,21 @@ export const projectAnswerSchema = z.object({
   origins: z.array(z.string()),
   ip_policy: z.enum(['drop', 'truncate', 'keep']),
   retention_days: z.number(),
+  /** Grows with each change of its event schemas. */
+  plan_version: z.number(),
   created_at: instant,
+});
+
+/** What becomes of an event that does not fit its schema. */
+export const planModeSchema = z.enum(['off', 'warn', 'reject']);
+
+/** The schema of an event as `/admin/v1` tells it; `schema` as it was given. */
+export const eventSchemaAnswerSchema = z.object({
+  project_id: z.string(),
+  event: z.string(),
+  mode: planModeSchema,
+  schema: z.record(z.string(), z.unknown()),
+  updated_at: instant,
 });
 
 /** A key as `/admin/v1` tells it; its secret is in `NewKeyAnswer` alone. */
@@ -52,6 +66,8 @@ export const rotatedKeyAnswerSchema = newKeyAnswerSchema.extend({ rotated_key_id
 export type TenantAnswer = z.infer<typeof tenantAnswerSchema>;
 /** As `projectAnswerSchema` parses it. */
 export type ProjectAnswer = z.infer<typeof projectAnswerSchema>;
+/** As `eventSchemaAnswerSchema` parses it. */
+export type EventSchemaAnswer = z.infer<typeof eventSchemaAnswerSchema>;
 /** As `keyAnswerSchema` parses it. */
 export type KeyAnswer = z.infer<typeof keyAnswerSchema>;
 /** As `newKeyAnswerSchema` parses it. */

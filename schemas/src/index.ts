@@ -1,9 +1,12 @@
 export {
+  type EventSchemaAnswer,
+  eventSchemaAnswerSchema,
   type KeyAnswer,
   keyAnswerSchema,
   type NewKeyAnswer,
   newKeyAnswerSchema,
   type ProjectAnswer,
+  planModeSchema,
   projectAnswerSchema,
   type RotatedKeyAnswer,
   rotatedKeyAnswerSchema,

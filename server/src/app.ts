@@ -18,6 +18,7 @@ import { createIngestRouter } from './ingest/route.ts';
 import { createRateLimiter } from './limits/rate-limiter.ts';
 import { createLiveRouter } from './live/route.ts';
 import type { IngestGuard } from './overload/guard-ingest.ts';
+import { createPlanCache } from './plans/plan-cache.ts';
 import { createExportRouter } from './query/export-route.ts';
 import { createQueryRouter } from './query/route.ts';
 import { createSdkRouter } from './sdk/route.ts';
@@ -54,7 +55,8 @@ export function createApp(deps: ServerDeps, { stopping, onKeyUsed, guard }: Runn
   app.use(closeWhenStopping(stopping));
 
   const checks = { ...guard.checks, ...deps.healthChecks };
-  const ingest = { log, line: guard.line, admit, metrics, newId, timeoutMs };
+  const plans = createPlanCache({ control, onLoadFailed: () => metrics.planLoadFailed() });
+  const ingest = { log, line: guard.line, admit, plans, metrics, newId, timeoutMs };
   app.use(createIngestRouter(ingest));
   app.use(createSegmentRouter(ingest));
   app.use(createAuditRouter({ ...ingest, log: auditLog }));

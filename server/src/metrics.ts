@@ -1,4 +1,4 @@
-import type { RejectionCode } from '@px-platform/schemas';
+import type { AcceptedEvent, RejectionCode } from '@px-platform/schemas';
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { GateLoad, RefusalReason } from './overload/admission-gate.ts';
 
@@ -31,6 +31,10 @@ export interface ServerMetrics {
   ingestRefused(reason: RefusalReason): void;
   /** Tells where to ask, at each scrape, for what the gate has let in and not seen answered. */
   readInFlight(load: () => GateLoad): void;
+  /** Counts those of accepted events that don't fit their tracking plan. */
+  eventsMarked(events: readonly Pick<AcceptedEvent, 'schema_violation'>[]): void;
+  /** A tracking plan that the control store did not give. */
+  planLoadFailed(): void;
   /** As `LogTelemetry` of the log's package. */
   appended(append: { records: number; bytes: number; seconds: number }): void;
   failed(failure: { records: number; error: unknown }): void;
@@ -96,6 +100,17 @@ export function createServerMetrics(): ServerMetrics {
     name: 'px_audit_events_total',
     help: 'Audit events, by whether they passed validation.',
     labelNames: ['outcome'] as const,
+    registers,
+  });
+  const violations = new Counter({
+    name: 'px_plan_violations_total',
+    help: "Events that don't fit their project's tracking plan, by its mode: warn (stored and marked) or reject.",
+    labelNames: ['mode'] as const,
+    registers,
+  });
+  const planFailures = new Counter({
+    name: 'px_plan_loads_failed_total',
+    help: 'Tracking plans that the control store did not give: the last known one goes on.',
     registers,
   });
   const cut = new Counter({
@@ -201,11 +216,19 @@ export function createServerMetrics(): ServerMetrics {
     },
     bodyAborted: () => aborted.inc(),
     eventsAccepted: (count) => accepted.inc(count),
-    eventRejected: (code) => rejected.inc({ code }),
     auditEventsTaken(counts) {
       audit.inc({ outcome: 'accepted' }, counts.accepted);
       audit.inc({ outcome: 'rejected' }, counts.rejected);
     },
+    eventRejected(code) {
+      rejected.inc({ code });
+      if (code === 'schema_violation') violations.inc({ mode: 'reject' });
+    },
+    eventsMarked(events) {
+      const marked = events.filter((event) => event.schema_violation !== undefined).length;
+      if (marked > 0) violations.inc({ mode: 'warn' }, marked);
+    },
+    planLoadFailed: () => planFailures.inc(),
     eventsCleaned({ cutStrings, removedKeys }) {
       if (cutStrings > 0) cut.inc(cutStrings);
       if (removedKeys > 0) removed.inc(removedKeys);

@@ -43,6 +43,8 @@ export interface TestSettings {
   /** Wraps the log, to hold it back or to break it. */
   readonly wrapLog?: (log: EventLog) => EventLog;
   readonly wrapAuditLog?: (log: EventLog) => EventLog;
+  /** Wraps the control store of the server, to break it; the test's own stays whole. */
+  readonly wrapControl?: (control: ControlStore) => ControlStore;
   readonly healthChecks?: Record<string, () => Promise<void>>;
   readonly otherMetrics?: () => Promise<string>;
   readonly sdkFiles?: SdkFiles;
@@ -149,7 +151,7 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
     auditLog: settings.wrapAuditLog?.(auditLog) ?? auditLog,
     reader,
     auditReader,
-    control,
+    control: settings.wrapControl?.(control) ?? control,
     clock,
     newId: createUuidV7(clock),
     logger,

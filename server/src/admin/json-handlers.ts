@@ -5,8 +5,8 @@ import { parseJson } from '../http/parse-json.ts';
 import { isProblem, type Problem, sendProblem, toProblem } from '../http/problem.ts';
 import { aborted, readBody } from '../http/read-body.ts';
 
-/** Bodies of `/admin/v1` are small; in bytes. */
-const maxBodyBytes = 64 * 1024;
+/** Bodies of `/admin/v1` are small: the largest holds the schema of an event, indented perhaps; in bytes. */
+const maxBodyBytes = 256 * 1024;
 
 /** What an admin request answers with: 201 where it made something. */
 export interface JsonAnswer {
@@ -14,31 +14,37 @@ export interface JsonAnswer {
   readonly body: object;
 }
 
-/** Answers a request without a body; `run` is given its path's parameters and its query. */
+/** What a path names: `:id` and `:event`, '' where it has none. */
+export interface PathNames {
+  readonly id: string;
+  readonly event: string;
+}
+
+/** Answers a request without a body; `run` is given its query and what its path names. */
 export function handleRead<T>(
   querySchema: z.ZodType<T>,
-  run: (query: T, id: string) => Promise<JsonAnswer | Problem>,
+  run: (query: T, names: PathNames) => Promise<JsonAnswer | Problem>,
 ): RequestHandler {
   return async (req, res) => {
     const query = parse(querySchema, req.query, 'invalid_parameter');
-    sendAnswer(res, isProblem(query) ? query : await run(query, readId(req)));
+    sendAnswer(res, isProblem(query) ? query : await run(query, readNames(req)));
   };
 }
 
 /**
  * Answers a request with a JSON body, parsed; no body counts as `{}`. Refused with `invalid_json`,
- * `invalid_body`, `body_too_large` (64 KiB), `unsupported_media_type` or `unsupported_encoding`.
+ * `invalid_body`, `body_too_large` (256 KiB), `unsupported_media_type` or `unsupported_encoding`.
  */
 export function handleWrite<T>(
   bodySchema: z.ZodType<T>,
   timeoutMs: number,
-  run: (body: T, id: string) => Promise<JsonAnswer | Problem>,
+  run: (body: T, names: PathNames) => Promise<JsonAnswer | Problem>,
 ): RequestHandler {
   return async (req, res) => {
     const read = await readJson(req, res, timeoutMs);
     if (read === aborted) return;
     const body = isProblem(read) ? read : parse(bodySchema, read.value, 'invalid_body');
-    sendAnswer(res, isProblem(body) ? body : await run(body, readId(req)));
+    sendAnswer(res, isProblem(body) ? body : await run(body, readNames(req)));
   };
 }
 
@@ -60,9 +66,13 @@ function parse<T>(schema: z.ZodType<T>, value: unknown, code: 'invalid_body' | '
   return toProblem(code, list.join('; '), { details: { issues } });
 }
 
-function readId(req: Request): string {
-  const id = req.params['id'];
-  return typeof id === 'string' ? id : '';
+function readNames(req: Request): PathNames {
+  return { id: readName(req, 'id'), event: readName(req, 'event') };
+}
+
+function readName(req: Request, name: keyof PathNames): string {
+  const given = req.params[name];
+  return typeof given === 'string' ? given : '';
 }
 
 function sendAnswer(res: Response, answer: JsonAnswer | Problem): void {

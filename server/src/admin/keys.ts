@@ -31,7 +31,7 @@ export function createKeysRouter(deps: MakeKeyDeps & { readonly timeoutMs: numbe
   return Router()
     .post(
       '/projects/:id/keys',
-      handleWrite(newKeySchema, timeoutMs, async (body, projectId) => {
+      handleWrite(newKeySchema, timeoutMs, async (body, { id: projectId }) => {
         if ((await control.findProject(projectId)) === null) return unknownProject(projectId);
         const wanted = toNewKey(body, clock());
         if (isProblem(wanted)) return wanted;
@@ -49,7 +49,7 @@ export function createKeysRouter(deps: MakeKeyDeps & { readonly timeoutMs: numbe
     )
     .get(
       '/projects/:id/keys',
-      handleRead(z.object({}), async (_query, projectId) => {
+      handleRead(z.object({}), async (_query, { id: projectId }) => {
         if ((await control.findProject(projectId)) === null) return unknownProject(projectId);
         return { status: 200, body: { keys: (await control.listKeys(projectId)).map(toKeyAnswer) } };
       }),
@@ -57,7 +57,7 @@ export function createKeysRouter(deps: MakeKeyDeps & { readonly timeoutMs: numbe
     .all('/projects/:id/keys', refuseMethod('GET', 'POST'))
     .post(
       '/keys/:id/revoke',
-      handleWrite(z.strictObject({}), timeoutMs, async (_body, id) => {
+      handleWrite(z.strictObject({}), timeoutMs, async (_body, { id }) => {
         const key = await control.revokeKey(id, new Date(clock()));
         return key === null ? unknownKey(id) : { status: 200, body: toKeyAnswer(key) };
       }),
@@ -65,7 +65,7 @@ export function createKeysRouter(deps: MakeKeyDeps & { readonly timeoutMs: numbe
     .all('/keys/:id/revoke', refuseMethod('POST'))
     .post(
       '/keys/:id/rotate',
-      handleWrite(rotation, timeoutMs, async ({ overlap_ms }, id) => {
+      handleWrite(rotation, timeoutMs, async ({ overlap_ms }, { id }) => {
         const now = clock();
         const old = await control.findKey(id);
         if (old === null) return unknownKey(id);

@@ -31,7 +31,7 @@ export function createReadTokensRouter(deps: {
   return Router()
     .post(
       '/projects/:id/read-tokens',
-      handleWrite(newReadToken, timeoutMs, async ({ expires_in_ms }, projectId) => {
+      handleWrite(newReadToken, timeoutMs, async ({ expires_in_ms }, { id: projectId }) => {
         if ((await control.findProject(projectId)) === null) {
           return toProblem('not_found', `There is no project "${projectId}". GET /admin/v1/projects lists them.`);
         }

@@ -6,6 +6,7 @@ import { isProblem, type Problem } from '../http/problem.ts';
 import { contextOf } from '../http/request-context.ts';
 import type { ServerMetrics } from '../metrics.ts';
 import type { WorkLine } from '../overload/work-line.ts';
+import type { PlanCache } from '../plans/plan-cache.ts';
 import type { ParsedBatch } from './parse-batch.ts';
 import type { Received } from './receive.ts';
 import { parseSchemaVersion } from './schema-version.ts';
@@ -18,6 +19,7 @@ export interface IngestDeps {
   readonly log: EventLog;
   readonly line: WorkLine;
   readonly admit: Admit;
+  readonly plans: PlanCache;
   readonly metrics: ServerMetrics;
   readonly newId: () => string;
   readonly timeoutMs: number;
@@ -25,7 +27,7 @@ export interface IngestDeps {
 
 /**
  * Validates a request's events and appends those that are accepted; gives what became of each once they are durable.
- * Throws `log_full` and `log_unavailable`: then none of them is kept.
+ * Throws `log_full`, `log_unavailable` and `control_unavailable`: then none of them is kept.
  */
 export async function storeEvents(
   req: Request,
@@ -40,12 +42,14 @@ export async function storeEvents(
     defaults: batch.defaults,
     isSizeChecked: received.jsonBytes > eventLimits.maxEventBytes,
     newId: deps.newId,
+    checkPlan: await deps.plans.find(received.caller.project),
   });
   if (validated.accepted.length > 0) {
     const head = toRecordHead(req, { context: contextOf(res), caller: received.caller, batch, schemaVersion });
     await deps.log.append(toRecords(head, validated.accepted));
     deps.metrics.eventsAccepted(validated.accepted.length);
     deps.metrics.eventsCleaned(validated);
+    deps.metrics.eventsMarked(validated.accepted);
   }
   for (const code of validated.rejectedCodes) deps.metrics.eventRejected(code);
   return validated;

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { validateBatch } from './validate-batch.ts';
 
-const rules = { defaults: {}, isSizeChecked: false, newId: () => '019a0000-0000-7000-8000-000000000009' };
+const rules = {
+  defaults: {},
+  isSizeChecked: false,
+  newId: () => '019a0000-0000-7000-8000-000000000009',
+  checkPlan: null,
+};
 const id = '019A0000-0000-7000-8000-000000000001';
 
 describe('validateBatch', () => {

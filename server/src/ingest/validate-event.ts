@@ -1,4 +1,5 @@
 import { type AcceptedEvent, type BatchDefaults, wireEventSchema } from '@px-platform/schemas';
+import type { CheckEvent } from '../plans/plan.ts';
 import { type Bag, cleanBag, isBag } from './clean-bag.ts';
 import { cleanText } from './clean-text.ts';
 import { findOversize, reject, toRejected, type Validated } from './validated.ts';
@@ -10,11 +11,14 @@ export interface EventRules {
   /** False where the whole body is within one event's limit, so that no event of it can be over. */
   readonly isSizeChecked: boolean;
   readonly newId: () => string;
+  /** Holds an event against its project's tracking plan; null where it has none. */
+  readonly checkPlan: CheckEvent | null;
 }
 
 /**
  * Parses one event: unknown -> accepted, with an id and its person ids resolved against the batch, or
- * a rejection with the path of the first mistake. A known field that is null counts as not sent.
+ * a rejection with the path of the first mistake. A known field that is null counts as not sent. Its tracking plan is
+ * looked at last, with what would be stored.
  * Never throws. Source: contract 1.
  */
 export function validateEvent(raw: unknown, rules: EventRules): Validated<AcceptedEvent> {
@@ -34,9 +38,15 @@ export function validateEvent(raw: unknown, rules: EventRules): Validated<Accept
   if (anonymousId === undefined && userId === undefined) {
     return reject('missing_person', 'Set anonymous_id or user_id, on the event or on its batch.', 'anonymous_id');
   }
+  const verdict = rules.checkPlan?.(event) ?? null;
+  if (verdict?.mode === 'reject') return reject('schema_violation', verdict.message, verdict.path);
   return {
     kind: 'accepted',
-    event: { ...event, event_id: event.event_id ?? rules.newId() },
+    event: {
+      ...event,
+      event_id: event.event_id ?? rules.newId(),
+      ...(verdict === null ? {} : { schema_violation: verdict.mark }),
+    },
     cutStrings: cleaned.cutStrings,
     removedKeys: cleaned.removedKeys,
   };

@@ -12,7 +12,7 @@ import { type AcceptedCall, type ValidatedCalls, validateCalls } from './validat
 
 /**
  * Validates a request's calls and appends those that are accepted; gives what became of each once they are durable.
- * Throws `log_full` and `log_unavailable`: then none of them is kept.
+ * Throws `log_full`, `log_unavailable` and `control_unavailable`: then none of them is kept.
  */
 export async function storeCalls(
   req: Request,
@@ -27,6 +27,7 @@ export async function storeCalls(
     defaults: {},
     isSizeChecked: received.jsonBytes > eventLimits.maxEventBytes,
     newId: deps.newId,
+    checkPlan: await deps.plans.find(received.caller.project),
   });
   if (validated.accepted.length > 0) {
     const batch = { events: [], defaults: {}, sentAt: parsed.sentAt };
@@ -40,6 +41,7 @@ export async function storeCalls(
     await deps.log.append(records);
     deps.metrics.eventsAccepted(validated.accepted.length);
     deps.metrics.eventsCleaned(validated);
+    deps.metrics.eventsMarked(validated.accepted.map(({ event }) => event));
   }
   for (const code of validated.rejectedCodes) deps.metrics.eventRejected(code);
   return validated;
