@@ -119,6 +119,35 @@ describe('provision', () => {
     });
   });
 
+  it('sets, lists and removes the schemas of events', async () => {
+    await runJson('tenant', 'create', 'plans');
+    const { project_id } = await runJson('project', 'create', 'Plans', '--tenant', 'plans');
+    const schema = { type: 'object', required: ['total'] };
+    await writeFile(join(root, 'order.json'), JSON.stringify(schema));
+    await writeFile(join(root, 'bad.json'), JSON.stringify({ pattern: '(?=a)' }));
+    const of = ['--project', project_id, '--event', 'Order / Completed'];
+    const set = await runJson('schema', 'set', ...of, '--file', 'order.json', '--mode', 'reject');
+    expect(set).toMatchObject({ created: true, project_id, event: 'Order / Completed', mode: 'reject', schema });
+    expect(await run(['schema', 'set', ...of, '--file', 'order.json'])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Replaced the schema of Order \/ Completed warn since 2026/),
+    });
+    expect((await runJson('schema', 'list', '--project', project_id)).event_schemas).toMatchObject([{ mode: 'warn' }]);
+    expect(await run(['schema', 'set', ...of, '--file', 'bad.json'])).toMatchObject({
+      code: 1,
+      error: expect.stringContaining('schema/pattern is no regular expression of RE2'),
+    });
+    expect(await run(['schema', 'set', ...of, '--file', 'none.json'])).toMatchObject({
+      code: 2,
+      error: expect.stringContaining('can not be read'),
+    });
+    expect(await runJson('schema', 'remove', ...of)).toMatchObject({ deleted: true, event: 'Order / Completed' });
+    expect(await run(['schema', 'remove', ...of])).toMatchObject({ code: 1 });
+    expect(await run(['schema', 'list', '--project', project_id])).toMatchObject({
+      out: 'The project has no event schemas yet.\n',
+    });
+  });
+
   it('tells a person without --json, the secret once', async () => {
     await runJson('tenant', 'create', 'people');
     const { project_id } = await runJson('project', 'create', 'People', '--tenant', 'people');

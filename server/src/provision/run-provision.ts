@@ -3,6 +3,7 @@ import { createAdminClient, type Refusal } from './admin-client.ts';
 import { type ProvisionConfig, readProvisionConfig } from './config.ts';
 import { addKeyVerbs } from './key.ts';
 import { addProjectVerbs } from './project.ts';
+import { addSchemaVerbs } from './schema.ts';
 import { addTenantVerbs } from './tenant.ts';
 import type { Done, Perform } from './verb.ts';
 
@@ -27,7 +28,9 @@ export async function runProvision(args: readonly string[], world: ProvisionWorl
   let exitCode: ExitCode = 0;
   const wantsJson = args.includes('--json');
   const program = new Command('pnpm provision')
-    .description('Makes tenants, projects and keys on the server at PX_URL (default http://127.0.0.1:8000).')
+    .description(
+      'Makes tenants, projects, keys and event schemas on the server at PX_URL (default http://127.0.0.1:8000).',
+    )
     .option('--json', 'print one JSON object on one line')
     .exitOverride()
     .configureOutput({ writeOut: world.writeOut, writeErr: world.writeError })
@@ -50,6 +53,7 @@ export async function runProvision(args: readonly string[], world: ProvisionWorl
   addTenantVerbs(program, perform);
   addProjectVerbs(program, perform);
   addKeyVerbs(program, perform);
+  addSchemaVerbs(program, perform);
 
   try {
     await program.parseAsync(args, { from: 'user' });
