@@ -77,6 +77,21 @@ it('holds one rate over all of them', async () => {
   expect(statuses.toSorted()).toEqual([...Array(7).fill(202), ...Array(13).fill(429)]);
 });
 
+it('holds a tracking plan in each of them, from the moment at which a key is looked up', async () => {
+  const put = await fetch(`${at.url}/admin/v1/projects/${at.projectId}/event-schemas/sent`, {
+    method: 'PUT',
+    headers: { Authorization: `Bearer ${at.adminToken}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ mode: 'reject', schema: { required: ['price'] } }),
+  });
+  expect(put.status).toBe(201);
+  const statuses = async (key: string) => Promise.all(Array.from({ length: 20 }, () => send(randomUUID(), key)));
+  expect(await statuses(await makeServerKey(at))).toEqual(Array(20).fill(400));
+  const headers = { Authorization: `Bearer ${at.adminToken}` };
+  const removed = await fetch(put.url, { method: 'DELETE', headers });
+  expect(removed.status).toBe(200);
+  expect(await statuses(await makeServerKey(at))).toEqual(Array(20).fill(202));
+});
+
 it('loses nothing that was answered where a process is killed, and starts another', async () => {
   const [victim = 0] = childrenOf(at.pid);
   const ids = Array.from({ length: 600 }, () => randomUUID());
