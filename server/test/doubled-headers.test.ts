@@ -32,7 +32,9 @@ async function send(path: string, { lines, query = '', body = event }: Sent) {
   expect(await server.takeRecords()).toHaveLength(isTaken ? 1 : 0);
   const counted = isTaken ? {} : { [`${answer?.status} ${code}`]: 1 };
   await expect
-    .poll(async () => ({ ...toGrowth(before, await readRequestCounts(server.url)), '202 ok': undefined }))
+    .poll(async () => ({ ...toGrowth(before, await readRequestCounts(server.url)), '202 ok': undefined }), {
+      timeout: 20_000,
+    })
     .toEqual(counted);
   return { code, requestId: answer?.headers['x-request-id'] };
 }

@@ -115,7 +115,7 @@ async function demand(path: string, code: ProblemCode, ask: () => Promise<Respon
   );
   expect([await server.takeRecords(), await server.takeAuditRecords()]).toEqual([[], []]);
   await expect
-    .poll(async () => toGrowth(before, await readRequestCounts(server.url)))
+    .poll(async () => toGrowth(before, await readRequestCounts(server.url)), { timeout: 20_000 })
     .toEqual({ [`${response.status} ${code}`]: 1 });
   return response;
 }

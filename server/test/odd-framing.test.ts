@@ -61,7 +61,7 @@ async function demand([, toBytes, outcomes]: Shape): Promise<void> {
   }
   // What came behind the last answer was not looked at.
   const grown = async () => ({ ...toGrowth(before, await readRequestCounts(server.url)), '0 aborted': undefined });
-  await expect.poll(grown).toEqual(expected);
+  await expect.poll(grown, { timeout: 20_000 }).toEqual(expected);
 }
 
 describe('a length that can be read in two ways', () => {
