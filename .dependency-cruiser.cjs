@@ -129,6 +129,7 @@ module.exports = {
     },
     driver('express stays in the server', '^server/', 'express'),
     driver('rate limits stay in one folder of the server', '^server/src/limits/', 'express-rate-limit'),
+    driver('the maker of openapi stays in one folder of the server', '^server/src/openapi/', 'zod-openapi'),
     driver('redis stays in its counters', '^server/src/limits/redis', '@redis/client', 'rate-limit-redis'),
     driver('schemas of events are checked in one folder', '^server/src/plans/', 'ajv', 'ajv-formats', 're2js'),
     driver('commander stays in provision', '^server/src/provision/', 'commander'),

@@ -19,7 +19,7 @@ describe('docs/api.md', () => {
 
   it('lists routes that the server mounts', () => {
     const [, table = ''] = /## Routes\n([\s\S]*?)\n## /.exec(text) ?? [];
-    const paths = [...table.matchAll(/`(?:GET |POST )?(\/[a-z0-9/-]+)[^`]*`/g)].map(([, path = '']) => path);
+    const paths = [...table.matchAll(/`(?:GET |POST )?(\/[a-z0-9/.-]+)[^`]*`/g)].map(([, path = '']) => path);
     const files = globSync('server/src/**/*.ts', { cwd: fileURLToPath(root) });
     const source = files.map((file) => readFileSync(new URL(file, root), 'utf8')).join('');
     expect(paths.length).toBeGreaterThan(8);

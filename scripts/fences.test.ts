@@ -49,6 +49,7 @@ const planted: readonly (readonly [rule: string, file: string, imported: string]
   ['stages do no I/O', 'processor/src/stages/planted-store.ts', '@px-platform/store'],
   ['express stays in the server', 'processor/src/planted-express.ts', 'express'],
   ['rate limits stay in one folder of the server', 'server/src/planted-limit.ts', 'express-rate-limit'],
+  ['the maker of openapi stays in one folder of the server', 'server/src/planted-openapi.ts', 'zod-openapi'],
   ['redis stays in its counters', 'server/src/limits/planted-redis.ts', '@redis/client'],
   ['redis stays in its counters', 'server/src/limits/planted-store.ts', 'rate-limit-redis'],
   ['schemas of events are checked in one folder', 'server/src/admin/planted-ajv.ts', 'ajv'],
@@ -167,7 +168,7 @@ function buildHouse(): string {
   }
   const drivers = ['express', 'commander', 'lmdb', 'kafkajs', '@clickhouse/client', 'chdb', '@electric-sql/pglite'];
   const others = ['isbot', 'pino', 'prom-client', 'fflate', 'express-rate-limit', '@redis/client', 'rate-limit-redis'];
-  others.push('ajv', 'ajv-formats', 're2js');
+  others.push('zod-openapi', 'ajv', 'ajv-formats', 're2js');
   for (const name of [...drivers, ...others, 'fast-check']) {
     write(`node_modules/${name}/package.json`, JSON.stringify({ name, main: 'index.js' }));
     write(`node_modules/${name}/index.js`, '');

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The one way in: `npm start`, `npm test`, `npm run check|bench|sdk:loss|build|format` come here. Plain
+// The one way in: `npm start`, `npm test`, `npm run check|bench|sdk:loss|openapi|build|format` come here. Plain
 // JavaScript on Node 20, since it runs before anything is installed and installs Node 24 itself.
 import { buildSdk } from './px/build-sdk.mjs';
 import { check } from './px/check.mjs';
@@ -41,6 +41,10 @@ const commands = {
     await buildSdk();
     const env = { PX_CHROMIUM: requireChromium() };
     return runChild(['e2e/sdk-loss/main.ts', ...args], { env });
+  },
+  async openapi() {
+    await installDependencies();
+    return runChild(['server/src/openapi/write.ts']);
   },
   async build() {
     await installDependencies();

@@ -62,6 +62,39 @@ export const newKeyAnswerSchema = z.object({
 /** Answer to rotating a key: the new one, and the instant until which the old one is taken. */
 export const rotatedKeyAnswerSchema = newKeyAnswerSchema.extend({ rotated_key_id: z.string(), rotated_until: instant });
 
+/** Answer to making a tenant or a project: 201, or 200 with the one that is there already. */
+export const newTenantAnswerSchema = tenantAnswerSchema.extend({ created: z.boolean() });
+/** As above, of a project. */
+export const newProjectAnswerSchema = projectAnswerSchema.extend({ created: z.boolean() });
+
+/** Lists, oldest first. */
+export const tenantListSchema = z.object({ tenants: z.array(tenantAnswerSchema) });
+/** As above, of projects. */
+export const projectListSchema = z.object({ projects: z.array(projectAnswerSchema) });
+/** As above, of a project's keys, revoked ones too. */
+export const keyListSchema = z.object({ keys: z.array(keyAnswerSchema) });
+
+/** Answer to making a read token. */
+export const readTokenAnswerSchema = z.object({ token: z.string(), project_id: z.string(), expires_at: instant });
+
+/** What could not be decoded or stored, newest first; `payload` is the original bytes, base64. */
+export const deadLetterListSchema = z.object({
+  dead_letters: z.array(
+    z.object({
+      reason: z.string(),
+      stage: z.string(),
+      message: z.string(),
+      project_id: z.string(),
+      log: z.string(),
+      partition: z.number(),
+      offset: z.number(),
+      index: z.number(),
+      received_at: instant,
+      payload: z.string(),
+    }),
+  ),
+});
+
 /** As `tenantAnswerSchema` parses it; so with the types below. */
 export type TenantAnswer = z.infer<typeof tenantAnswerSchema>;
 /** As `projectAnswerSchema` parses it. */

@@ -21,6 +21,13 @@ export interface EventAnswer {
   received_at: string;
 }
 
+/** Answer to Segment's routes: 200 where at least one call was accepted; the refused ones stand in `events`. */
+export interface SegmentAnswer {
+  success: true;
+  rejected?: number;
+  events?: EventResult[];
+}
+
 /** Answer to `GET /api/v1/events/queue/status`. Depth counts records, age is in ms. */
 export interface QueueStatus {
   backend: string;

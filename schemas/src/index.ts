@@ -1,17 +1,24 @@
 export {
+  deadLetterListSchema,
   type EventSchemaAnswer,
   eventSchemaAnswerSchema,
   type KeyAnswer,
   keyAnswerSchema,
+  keyListSchema,
   type NewKeyAnswer,
   newKeyAnswerSchema,
+  newProjectAnswerSchema,
+  newTenantAnswerSchema,
   type ProjectAnswer,
   planModeSchema,
   projectAnswerSchema,
+  projectListSchema,
   type RotatedKeyAnswer,
+  readTokenAnswerSchema,
   rotatedKeyAnswerSchema,
   type TenantAnswer,
   tenantAnswerSchema,
+  tenantListSchema,
 } from './admin.ts';
 export {
   type AcceptedAuditEvent,
@@ -23,7 +30,25 @@ export {
 export { type AuditRow, auditColumns } from './audit-row.ts';
 export { type Migration, readMigrations } from './ddl.ts';
 export { type ConsentState, type DeadLetter, type EventRow, eventColumns } from './event-row.ts';
-export type { BatchAnswer, EventAnswer, EventResult, HealthAnswer, QueueStatus } from './http-answers.ts';
+export type {
+  BatchAnswer,
+  EventAnswer,
+  EventResult,
+  HealthAnswer,
+  QueueStatus,
+  SegmentAnswer,
+} from './http-answers.ts';
+export {
+  batchAnswerSchema,
+  eventAnswerSchema,
+  eventResultSchema,
+  healthAnswerSchema,
+  problemBodySchema,
+  queryAnswerSchema,
+  queueStatusSchema,
+  rejectionSchema,
+  segmentAnswerSchema,
+} from './http-answers-schema.ts';
 export { clockLimits, eventLimits, type KeyLimits, keyLimits, maxRecordBytes } from './limits.ts';
 export {
   type AcceptedEvent,
@@ -54,7 +79,14 @@ export {
   queryFields,
   questionSchema,
 } from './query.ts';
+export { type RowAnswer, rowAnswerSchema } from './row-answer.ts';
 export { auditTopic, eventTopic } from './topics.ts';
 export type { BatchDefaults, EventContext, WireBatch, WireEvent } from './wire-event.ts';
 export { defaultSchemaVersion, wireSchemaVersion } from './wire-event.ts';
-export { batchEnvelopeSchema, eventContextSchema, wireEventSchema } from './wire-event-schema.ts';
+export {
+  batchEnvelopeSchema,
+  eventContextSchema,
+  namedEventSchema,
+  singleEventSchema,
+  wireEventSchema,
+} from './wire-event-schema.ts';

@@ -26,8 +26,7 @@ export const eventContextSchema = z.object({
   consent: z.object({ analytics: z.boolean(), ads: z.boolean() }).partial().optional(),
 }) as unknown as Shape<EventContext>;
 
-/** Parses one event's shape. Depth and key counts of the bags are `cleanBag`'s part. */
-export const wireEventSchema = z.object({
+const event = z.object({
   event: z.string().trim().min(1).max(eventLimits.maxEventNameLength),
   event_id: z.guid().toLowerCase().optional(),
   timestamp: z.iso.datetime({ offset: true }).optional(),
@@ -37,7 +36,23 @@ export const wireEventSchema = z.object({
   traits: bag.optional(),
   properties: bag.optional(),
   context: eventContextSchema.optional(),
-}) as unknown as Shape<WireEvent>;
+});
+
+/** Parses one event's shape. Depth and key counts of the bags are `cleanBag`'s part. */
+export const wireEventSchema = event as unknown as Shape<WireEvent>;
+
+/** Tells what the body of the route of one event looks like: what a batch has around its events stands beside its fields. */
+export const singleEventSchema = event.extend({
+  sent_at: z.iso.datetime({ offset: true }).optional(),
+  api_key: z.string().max(200).optional(),
+});
+
+/** Tells what the body of a named route looks like: the name may be left out, ids of these routes may stand beside the fields. */
+export const namedEventSchema = singleEventSchema.extend({
+  event: event.shape.event.optional(),
+  group_id: personId.optional(),
+  previous_id: personId.optional(),
+});
 
 /** Parses what stands beside `events` in a batch; the events are parsed one by one. */
 export const batchEnvelopeSchema = z.object({

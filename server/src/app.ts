@@ -5,6 +5,7 @@ import { createAuditRouter } from './audit/route.ts';
 import { createAdmit } from './auth/admit.ts';
 import { createAuthenticator } from './auth/authenticate.ts';
 import { createDemoRouter } from './demo/route.ts';
+import { createDocsRouter } from './docs/route.ts';
 import { createMetricsRouter } from './health/metrics-route.ts';
 import { createHealthRouter } from './health/route.ts';
 import { assignContext } from './http/assign-context.ts';
@@ -65,6 +66,7 @@ export function createApp(deps: ServerDeps, { stopping, onKeyUsed, guard }: Runn
   app.use(createLiveRouter({ reader, admit, authenticator, metrics, stopping }));
   app.use(createHealthRouter({ reader, control, checks, logger, stopwatch, stopping }));
   app.use(createMetricsRouter(deps));
+  app.use(createDocsRouter());
   app.use('/sdk', createSdkRouter(deps.sdkFiles));
   app.use('/admin/v1', createAdminRouter(deps));
   app.use(createDemoRouter({ demo, clock, tokenSecret }));

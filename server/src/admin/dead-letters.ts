@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { refuseMethod } from '../http/refuse-unknown.ts';
 import { handleRead } from './json-handlers.ts';
 
-const question = z.object({
+/** Parses the query of `GET /dead-letters`: at most 1,000, 100 unless told. */
+export const deadLettersQuerySchema = z.object({
   project_id: z.string().min(1).optional(),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
 });
@@ -14,7 +15,7 @@ export function createDeadLettersRouter({ reader }: { reader: Pick<EventReader, 
   return Router()
     .get(
       '/dead-letters',
-      handleRead(question, async ({ project_id, limit }) => {
+      handleRead(deadLettersQuerySchema, async ({ project_id, limit }) => {
         const letters = await reader.deadLetters(project_id ?? null, limit);
         const dead_letters = letters.map((letter) => ({
           ...letter,

@@ -8,7 +8,8 @@ import { type MakeKeyDeps, makeKey, toKeyAnswer } from './make-key.ts';
 import { isSameKey, newKeySchema, toNewKey } from './new-key.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
-const rotation = z.strictObject({
+/** Parses the body of `POST /keys/:id/rotate`: at most 90 days, a day unless told. */
+export const rotationSchema = z.strictObject({
   overlap_ms: z
     .number()
     .int()
@@ -65,7 +66,7 @@ export function createKeysRouter(deps: MakeKeyDeps & { readonly timeoutMs: numbe
     .all('/keys/:id/revoke', refuseMethod('POST'))
     .post(
       '/keys/:id/rotate',
-      handleWrite(rotation, timeoutMs, async ({ overlap_ms }, { id }) => {
+      handleWrite(rotationSchema, timeoutMs, async ({ overlap_ms }, { id }) => {
         const now = clock();
         const old = await control.findKey(id);
         if (old === null) return unknownKey(id);

@@ -14,7 +14,8 @@ const origin = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-const newProject = z.strictObject({
+/** Parses the body of `POST /projects`; origins in the form in which browsers send them. */
+export const newProjectSchema = z.strictObject({
   /** Slug or id. */
   tenant: z.string().min(1),
   name: z.string().trim().min(1).max(100),
@@ -32,7 +33,7 @@ export function createProjectsRouter(deps: { control: ControlStore; timeoutMs: n
   return Router()
     .post(
       '/projects',
-      handleWrite(newProject, timeoutMs, async (body) => {
+      handleWrite(newProjectSchema, timeoutMs, async (body) => {
         const tenant = await control.findTenant(body.tenant);
         if (tenant === null) return unknownTenant(body.tenant);
         const { created, value } = await control.createProject({

@@ -8,7 +8,8 @@ import { refuseMethod } from '../http/refuse-unknown.ts';
 import { handleWrite } from './json-handlers.ts';
 
 const minuteMs = 60 * 1000;
-const newReadToken = z.strictObject({
+/** Parses the body of `POST /projects/:id/read-tokens`: 1 s to a day, 15 minutes unless told. */
+export const newReadTokenSchema = z.strictObject({
   expires_in_ms: z
     .number()
     .int()
@@ -31,7 +32,7 @@ export function createReadTokensRouter(deps: {
   return Router()
     .post(
       '/projects/:id/read-tokens',
-      handleWrite(newReadToken, timeoutMs, async ({ expires_in_ms }, { id: projectId }) => {
+      handleWrite(newReadTokenSchema, timeoutMs, async ({ expires_in_ms }, { id: projectId }) => {
         if ((await control.findProject(projectId)) === null) {
           return toProblem('not_found', `There is no project "${projectId}". GET /admin/v1/projects lists them.`);
         }

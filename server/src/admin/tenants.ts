@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { refuseMethod } from '../http/refuse-unknown.ts';
 import { handleRead, handleWrite } from './json-handlers.ts';
 
-const newTenant = z.strictObject({
+/** Parses the body of `POST /tenants`. */
+export const newTenantSchema = z.strictObject({
   slug: z
     .string()
     .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'must be 1..63 lower-case letters, digits and inner hyphens'),
@@ -18,7 +19,7 @@ export function createTenantsRouter(deps: { control: ControlStore; timeoutMs: nu
   return Router()
     .post(
       '/tenants',
-      handleWrite(newTenant, timeoutMs, async (body) => {
+      handleWrite(newTenantSchema, timeoutMs, async (body) => {
         const { created, value } = await control.createTenant(body);
         return { status: created ? 201 : 200, body: { created, ...toTenantAnswer(value) } };
       }),

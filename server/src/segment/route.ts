@@ -1,3 +1,4 @@
+import type { SegmentAnswer } from '@px-platform/schemas';
 import { Router } from 'express';
 import { checkContentType } from '../http/check-content-type.ts';
 import { cors } from '../http/cors.ts';
@@ -10,8 +11,8 @@ import { type ParsedCalls, parseCall, parseCalls } from './parse-calls.ts';
 import { storeCalls } from './store-calls.ts';
 import type { CallType } from './to-wire-event.ts';
 
-/** Paths of single calls; the letters are those of Segment's browser library. */
-const callPaths: readonly [CallType, string[]][] = [
+/** Paths of single calls, the full one first; the letters are those of Segment's browser library. */
+export const callPaths: readonly [CallType, string[]][] = [
   ['track', ['/v1/track', '/v1/t']],
   ['page', ['/v1/page', '/v1/p']],
   ['screen', ['/v1/screen', '/v1/s']],
@@ -56,9 +57,10 @@ function takeCalls(parse: (received: Received) => ParsedCalls | Problem): Take {
     const validated = await storeCalls(req, res, { received, parsed }, deps);
     if (isProblem(validated)) return validated;
     const { accepted, refused } = validated;
-    if (refused.length === 0) return { kind: 'taken', status: 200, answer: { success: true } };
-    const rejected = { rejected: refused.length, events: refused };
-    if (accepted.length > 0) return { kind: 'taken', status: 200, answer: { success: true, ...rejected } };
+    if (refused.length === 0) return { kind: 'taken', status: 200, answer: { success: true } satisfies SegmentAnswer };
+    const rejected = { rejected: refused.length, events: [...refused] };
+    const answer: SegmentAnswer = { success: true, ...rejected };
+    if (accepted.length > 0) return { kind: 'taken', status: 200, answer };
     return toProblem('nothing_accepted', 'None of the calls was taken; details say why.', { details: rejected });
   };
 }

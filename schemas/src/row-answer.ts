@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { EventRow } from './event-row.ts';
+
+/** A stored row as the routes that read tell it: every column, instants as RFC 3339 in UTC. */
+export type RowAnswer = Omit<EventRow, 'timestamp' | 'received_at'> & {
+  timestamp: string;
+  received_at: string;
+  stored_at: string;
+};
+
+const text = z.string();
+const count = z.int().min(0);
+const instant = z.iso.datetime();
+const bag = z.record(z.string(), z.unknown());
+const consent = z.enum(['granted', 'denied', '']);
+
+/** Tells what a `RowAnswer` looks like: a line of an export, a message of the live stream. */
+export const rowAnswerSchema = z.object({
+  project_id: text,
+  tenant_id: text,
+  day: z.iso.date(),
+  event: text,
+  event_id: z.guid(),
+  anonymous_id: text,
+  user_id: text,
+  person_key: text,
+  session_id: z.guid(),
+  timestamp: instant,
+  received_at: instant,
+  clock_error_ms: z.int(),
+  is_late: z.boolean(),
+  request_id: text,
+  key_prefix: text,
+  schema_version: text,
+  url: text,
+  host: text,
+  path: text,
+  search: text,
+  title: text,
+  referrer: text,
+  referrer_host: text,
+  channel: text,
+  utm_source: text,
+  utm_medium: text,
+  utm_campaign: text,
+  utm_term: text,
+  utm_content: text,
+  click_ids: z.record(z.string(), z.string()),
+  browser: text,
+  browser_version: text,
+  os: text,
+  os_version: text,
+  device: text,
+  device_brand: text,
+  device_model: text,
+  is_bot: z.boolean(),
+  country: text,
+  region: text,
+  city: text,
+  ip: text,
+  locale: text,
+  timezone: text,
+  screen_width: count,
+  screen_height: count,
+  screen_density: z.number(),
+  viewport_width: count,
+  viewport_height: count,
+  library_name: text,
+  library_version: text,
+  consent_analytics: consent,
+  consent_ads: consent,
+  properties: bag,
+  traits: bag,
+  retain_until: z.iso.date(),
+  _log: text,
+  _partition: count,
+  _offset: count,
+  _index: count,
+  stored_at: instant,
+}) satisfies z.ZodType<RowAnswer>;

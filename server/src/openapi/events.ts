@@ -1,0 +1,119 @@
+import {
+  batchAnswerSchema,
+  batchEnvelopeSchema,
+  eventAnswerSchema,
+  keyLimits,
+  namedEventSchema,
+  type ProblemCode,
+  queueStatusSchema,
+  singleEventSchema,
+  wireEventSchema,
+} from '@px-platform/schemas';
+import { z } from 'zod';
+import { namedRoutes } from '../ingest/parse-named.ts';
+import { encodedRequest, eventRequest } from './headers.ts';
+import type { Operation } from './operation.ts';
+
+/** What may be wrong with a body that bears events. */
+export const eventBodyProblems: readonly ProblemCode[] = [
+  'invalid_json',
+  'invalid_body',
+  'invalid_encoding',
+  'invalid_schema_version',
+  'request_timeout',
+  'body_too_large',
+  'inflated_too_large',
+  'unsupported_media_type',
+  'unsupported_encoding',
+  'not_durable',
+];
+
+/** JSON, and the same as text, which a page may send without a preflight. */
+const types = ['application/json', 'text/plain'];
+const header = z.object({ ...eventRequest, ...encodedRequest });
+const taken = { description: 'Durable: the log has it.', content: { schema: eventAnswerSchema } };
+
+/** What the document's schemas can't say of a person: one of the two ids stands there. */
+const person = z.union([z.object({ anonymous_id: z.string() }), z.object({ user_id: z.string() })]);
+const needs = { user_id: z.object({ user_id: z.string() }) };
+
+const eventBody = z.intersection(singleEventSchema, person).meta({ id: 'EventBody' });
+const batchBody = batchEnvelopeSchema
+  .extend({ events: z.array(wireEventSchema).min(1).max(keyLimits.srv.maxEventsPerBatch) })
+  .meta({ id: 'BatchBody' });
+const toNamedBody = (event: string, ids: readonly string[]) =>
+  z
+    .intersection(namedEventSchema, ids.includes('user_id') ? needs.user_id : person)
+    .meta({ id: `${event.charAt(0).toUpperCase()}${event.slice(1)}Body` });
+
+const named: readonly Operation[] = namedRoutes.map(({ path, event, needs: ids }) => ({
+  method: 'post',
+  path,
+  operationId: path.slice('/api/v1/'.length),
+  tag: 'Events',
+  summary: `Take one event named ${event}`,
+  description: `As \`/api/v1/events\`; the name may be left out. Needs ${ids.length === 0 ? 'nothing more' : ids.join(' and ')}.`,
+  access: 'writer',
+  params: { header },
+  body: {
+    schema: toNamedBody(path.slice('/api/v1/'.length), ids),
+    types,
+    example: { anonymous_id: 'a1', ...Object.fromEntries(ids.map((id) => [id, `${id.slice(0, -3)}_123`])) },
+  },
+  answers: { 202: taken },
+  problems: eventBodyProblems,
+}));
+
+/** Events of our own form. */
+export const eventOperations: readonly Operation[] = [
+  {
+    method: 'post',
+    path: '/api/v1/events',
+    operationId: 'event',
+    tag: 'Events',
+    summary: 'Take one event',
+    description:
+      '202 means durable. The same `event_id` sent again is the same event. Any mistake in the event is `invalid_body`, with its own code and path in `details`.',
+    access: 'writer',
+    params: { header },
+    body: {
+      schema: eventBody,
+      types,
+      example: { event: 'signup_completed', anonymous_id: 'a1', properties: { plan: 'pro' } },
+    },
+    answers: { 202: taken },
+    problems: eventBodyProblems,
+  },
+  {
+    method: 'post',
+    path: '/api/v1/events/batch',
+    operationId: 'events',
+    tag: 'Events',
+    summary: 'Take a batch of events',
+    description:
+      'Each event is taken or refused by itself. What stands beside `events` holds for each that does not set it. A `pub` key sends 50 at most, a `srv` key 1,000.',
+    access: 'writer',
+    params: { header },
+    body: {
+      schema: batchBody,
+      types,
+      example: { anonymous_id: 'a1', events: [{ event: 'cart_opened' }, { event: 'cart_closed' }] },
+    },
+    answers: {
+      202: { description: 'What was accepted is durable.', content: { schema: batchAnswerSchema } },
+      400: { description: 'None was accepted; each says why.', content: { schema: batchAnswerSchema } },
+    },
+    problems: [...eventBodyProblems, 'empty_batch', 'too_many_events'],
+  },
+  ...named,
+  {
+    method: 'get',
+    path: '/api/v1/events/queue/status',
+    operationId: 'queueStatus',
+    tag: 'Events',
+    summary: 'Tell how much waits in the log',
+    access: 'writer',
+    answers: { 200: { description: 'Depth in records, age in ms.', content: { schema: queueStatusSchema } } },
+    problems: ['not_durable'],
+  },
+];
