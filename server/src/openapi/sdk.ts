@@ -38,6 +38,7 @@ export const sdkOperations: readonly Operation[] = [
       200: { description: 'The file.', content: { type: 'text/javascript', schema: z.string() }, headers },
       302: {
         description: 'To the file of this build: the hash is of another.',
+        content: { type: 'text/plain', schema: z.string() },
         headers: { ...headers, Location: z.string() },
       },
       304: { description: 'As the client has it.', headers },
