@@ -40,12 +40,12 @@ it('shows each operation, opens one, and asks nobody but its own server', async 
   const { paths } = JSON.parse(await (await fetch(`${standalone.url}/openapi.json`)).text());
   const operations = Object.values<object>(paths).flatMap((item) => Object.keys(item));
   expect(await page.locator('.opblock').count()).toBe(operations.length);
-  expect(await page.locator('h1').innerText()).toContain('PX');
+  expect(await page.locator('h1').textContent()).toContain('PX');
 
   await batch.locator('.opblock-summary-control').click();
   await batch.locator('.responses-table').waitFor({ timeout: 15_000 });
-  expect(await batch.innerText()).toContain('What stands beside events holds for each that does not set it.');
-  expect(await batch.innerText()).toContain('too_many_events');
+  expect(await batch.textContent()).toContain('What stands beside events holds for each that does not set it.');
+  expect(await batch.textContent()).toContain('too_many_events');
 
   expect(asked.length).toBeGreaterThan(4);
   expect(asked.filter((url) => !url.startsWith(standalone.url) && !url.startsWith('data:'))).toEqual([]);

@@ -4,6 +4,7 @@ import { checkContentType } from '../http/check-content-type.ts';
 import { parseJson } from '../http/parse-json.ts';
 import { isProblem, type Problem, sendProblem, toProblem } from '../http/problem.ts';
 import { aborted, readBody } from '../http/read-body.ts';
+import { sendJson } from '../http/send-json.ts';
 
 /** Bodies of `/admin/v1` are small: the largest holds the schema of an event, indented perhaps; in bytes. */
 const maxBodyBytes = 256 * 1024;
@@ -78,5 +79,5 @@ function readName(req: Request, name: keyof PathNames): string {
 function sendAnswer(res: Response, answer: JsonAnswer | Problem): void {
   // What is told here may hold a secret: it lies in no cache on its way.
   if (isProblem(answer)) sendProblem(res, answer);
-  else res.status(answer.status).set('Cache-Control', 'no-store').json(answer.body);
+  else sendJson(res.setHeader('Cache-Control', 'no-store'), answer.status, answer.body);
 }

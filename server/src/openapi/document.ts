@@ -45,7 +45,11 @@ Routes that take events answer pages of any origin (CORS, without credentials).`
 
 const tags = [
   { name: 'Events', description: 'Events of our own form.' },
-  { name: 'Segment', description: 'Segment’s HTTP tracking API: its clients work by changing the host.' },
+  {
+    name: 'Segment',
+    description:
+      'Segment’s HTTP tracking API: its clients work by changing the host. JSON under `application/x-www-form-urlencoded` is taken too, as RudderStack’s client sends it.',
+  },
   { name: 'Reading', description: 'Questions, export, live stream.' },
   { name: 'Admin', description: 'Tenants, projects, keys: for the admin token alone.' },
   { name: 'Running', description: 'Health, metrics, and this document.' },

@@ -10,8 +10,8 @@ import {
   wireEventSchema,
 } from '@px-platform/schemas';
 import { z } from 'zod';
-import { namedRoutes } from '../ingest/parse-named.ts';
-import { encodedRequest, eventRequest } from './headers.ts';
+import { type NamedRoute, namedRoutes } from '../ingest/parse-named.ts';
+import { eventRequest } from './headers.ts';
 import type { Operation } from './operation.ts';
 
 /** What may be wrong with a body that bears events. */
@@ -30,7 +30,7 @@ export const eventBodyProblems: readonly ProblemCode[] = [
 
 /** JSON, and the same as text, which a page may send without a preflight. */
 const types = ['application/json', 'text/plain'];
-const header = z.object({ ...eventRequest, ...encodedRequest });
+const header = z.object(eventRequest);
 const taken = { description: 'Durable: the log has it.', content: { schema: eventAnswerSchema } };
 
 /** What the document's schemas can't say of a person: one of the two ids stands there. */
@@ -41,24 +41,28 @@ const eventBody = z.intersection(singleEventSchema, person).meta({ id: 'EventBod
 const batchBody = batchEnvelopeSchema
   .extend({ events: z.array(wireEventSchema).min(1).max(keyLimits.srv.maxEventsPerBatch) })
   .meta({ id: 'BatchBody' });
-const toNamedBody = (event: string, ids: readonly string[]) =>
-  z
-    .intersection(namedEventSchema, ids.includes('user_id') ? needs.user_id : person)
-    .meta({ id: `${event.charAt(0).toUpperCase()}${event.slice(1)}Body` });
+const toNamedBody = ({ path, event, needs: ids }: NamedRoute) => {
+  const name = path.slice('/api/v1/'.length);
+  const own = z.object({ event: z.literal(event).optional() });
+  return z
+    .intersection(z.intersection(namedEventSchema, own), ids.includes('user_id') ? needs.user_id : person)
+    .meta({ id: `${name.charAt(0).toUpperCase()}${name.slice(1)}Body` });
+};
 
-const named: readonly Operation[] = namedRoutes.map(({ path, event, needs: ids }) => ({
+const named: readonly Operation[] = namedRoutes.map((route) => ({
   method: 'post',
-  path,
-  operationId: path.slice('/api/v1/'.length),
+  path: route.path,
+  operationId: route.path.slice('/api/v1/'.length),
   tag: 'Events',
-  summary: `Take one event named ${event}`,
-  description: `As \`/api/v1/events\`; the name may be left out. Needs ${ids.length === 0 ? 'nothing more' : ids.join(' and ')}.`,
+  summary: `Take one event named ${route.event}`,
+  description: `As \`/api/v1/events\`; the name may be left out. Needs ${route.needs.join(' and ') || 'nothing more'}.`,
   access: 'writer',
   params: { header },
   body: {
-    schema: toNamedBody(path.slice('/api/v1/'.length), ids),
+    schema: toNamedBody(route),
     types,
-    example: { anonymous_id: 'a1', ...Object.fromEntries(ids.map((id) => [id, `${id.slice(0, -3)}_123`])) },
+    isZippable: true,
+    example: { anonymous_id: 'a1', ...Object.fromEntries(route.needs.map((id) => [id, `${id.slice(0, -3)}_123`])) },
   },
   answers: { 202: taken },
   problems: eventBodyProblems,
@@ -79,6 +83,7 @@ export const eventOperations: readonly Operation[] = [
     body: {
       schema: eventBody,
       types,
+      isZippable: true,
       example: { event: 'signup_completed', anonymous_id: 'a1', properties: { plan: 'pro' } },
     },
     answers: { 202: taken },
@@ -97,6 +102,7 @@ export const eventOperations: readonly Operation[] = [
     body: {
       schema: batchBody,
       types,
+      isZippable: true,
       example: { anonymous_id: 'a1', events: [{ event: 'cart_opened' }, { event: 'cart_closed' }] },
     },
     answers: {

@@ -26,17 +26,8 @@ export const keyRequest = {
 export const eventRequest = {
   'X-Event-Schema-Version': param(
     'EventSchemaVersion',
-    z.string().regex(/^1\.\d{1,9}\.\d{1,9}$/),
+    z.string().regex(/^1\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})([-+][0-9A-Za-z.+-]{1,50})?$/),
     'Semantic version of the wire format, 1.0.0 unless told; any minor of major 1 is taken.',
-  ),
-};
-
-/** What a request whose body may be compressed may bear. */
-export const encodedRequest = {
-  'Content-Encoding': param(
-    'ContentEncoding',
-    z.enum(['gzip', 'x-gzip', 'identity']),
-    'Gzip is also known by its first bytes, for a page that may set no header.',
   ),
 };
 

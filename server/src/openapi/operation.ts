@@ -28,12 +28,13 @@ export interface Operation {
   readonly description?: string;
   readonly access: Access;
   readonly params?: { readonly path?: z.ZodObject; readonly query?: z.ZodObject; readonly header?: z.ZodObject };
-  /** Media types of one schema, and an example to begin with. Where it is optional, none counts as `{}`. */
+  /** Media types of one schema, and an example to begin with. Where it is optional, none counts as `{}`. One that may be gzip says so. */
   readonly body?: {
     readonly schema: z.ZodType;
     readonly types: readonly string[];
     readonly example?: object;
     readonly isOptional?: true;
+    readonly isZippable?: true;
   };
   readonly answers: Readonly<Record<number, Answer>>;
   /** Codes beside those that its access brings. */
@@ -52,10 +53,20 @@ export function toOperationObject(operation: Operation): ZodOpenApiOperationObje
     ...(description === undefined ? {} : { description }),
     security: [...security],
     requestParams: { ...params, header },
-    ...(body === undefined ? {} : { requestBody: { required: body.isOptional !== true, content: toBody(body) } }),
+    ...(body === undefined
+      ? {}
+      : {
+          requestBody: {
+            ...(body.isZippable === true ? { description: zippable } : {}),
+            required: body.isOptional !== true,
+            content: toBody(body),
+          },
+        }),
     responses: toResponses(operation, [...problems, ...operation.problems]),
   };
 }
+
+const zippable = 'Gzip is known by `Content-Encoding: gzip` or by its first bytes, for a page that may set no header.';
 
 function toBody({ schema, types, example }: NonNullable<Operation['body']>): Record<string, ZodOpenApiMediaTypeObject> {
   return Object.fromEntries(types.map((type) => [type, { schema, ...(example === undefined ? {} : { example }) }]));

@@ -1,6 +1,5 @@
 import { queryAnswerSchema, questionSchema } from '@px-platform/schemas';
 import { z } from 'zod';
-import { encodedRequest } from './headers.ts';
 import type { Operation } from './operation.ts';
 
 const instant = z.iso.datetime({ offset: true });
@@ -17,10 +16,10 @@ export const readingOperations: readonly Operation[] = [
     description:
       '`to` is exclusive and lies after `from`, both within 1900..2299; a time series has at most 10,000 intervals. An unknown key is refused.',
     access: 'reader',
-    params: { header: z.object(encodedRequest) },
     body: {
       schema: questionSchema.meta({ id: 'Question' }),
       types: ['application/json', 'text/plain'],
+      isZippable: true,
       example: {
         question: 'breakdown',
         by: 'country',

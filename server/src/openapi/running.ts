@@ -22,6 +22,7 @@ const health = (path: string, operationId: string, summary: string): Operation =
   problems: [],
 });
 
+const asBefore = { description: 'As the client has it.' };
 const page = { 'Content-Security-Policy': z.string() };
 
 /** Health, metrics, and this document. */
@@ -58,7 +59,7 @@ export const runningOperations: readonly Operation[] = [
     access: 'anyone',
     answers: {
       200: { description: 'OpenAPI 3.1.', content: { schema: z.record(z.string(), z.unknown()) } },
-      304: { description: 'As the client has it.' },
+      304: asBefore,
     },
     problems: [],
   },
@@ -70,7 +71,10 @@ export const runningOperations: readonly Operation[] = [
     summary: 'Show this document as a page',
     access: 'anyone',
     description: 'Swagger UI; what it loads comes from this server too.',
-    answers: { 200: { description: 'The page.', content: { type: 'text/html', schema: z.string() }, headers: page } },
+    answers: {
+      200: { description: 'The page.', content: { type: 'text/html', schema: z.string() }, headers: page },
+      304: asBefore,
+    },
     problems: [],
   },
   {
@@ -80,7 +84,10 @@ export const runningOperations: readonly Operation[] = [
     tag: 'Running',
     summary: 'Give what starts the page',
     access: 'anyone',
-    answers: { 200: { description: 'The script.', content: { type: 'text/javascript', schema: z.string() } } },
+    answers: {
+      200: { description: 'The script.', content: { type: 'text/javascript', schema: z.string() } },
+      304: asBefore,
+    },
     problems: [],
   },
   {
@@ -93,7 +100,7 @@ export const runningOperations: readonly Operation[] = [
     params: { path: z.object({ file: z.string() }) },
     answers: {
       200: { description: 'The file.', content: { type: 'text/javascript', schema: z.string() } },
-      304: { description: 'As the client has it.' },
+      304: asBefore,
     },
     problems: ['invalid_parameter', 'not_found'],
   },

@@ -7,6 +7,8 @@ const headers = {
   'Access-Control-Allow-Origin': z.literal('*'),
 };
 
+const asBefore = { description: 'As the client has it.', headers };
+
 /** The browser library, as the server gives it to pages. */
 export const sdkOperations: readonly Operation[] = [
   {
@@ -22,6 +24,7 @@ export const sdkOperations: readonly Operation[] = [
         content: { schema: z.record(z.string(), z.object({ immutable: z.string(), integrity: z.string() })) },
         headers,
       },
+      304: asBefore,
     },
     problems: [],
   },
@@ -41,7 +44,7 @@ export const sdkOperations: readonly Operation[] = [
         content: { type: 'text/plain', schema: z.string() },
         headers: { ...headers, Location: z.string() },
       },
-      304: { description: 'As the client has it.', headers },
+      304: asBefore,
     },
     problems: ['invalid_parameter', 'not_found'],
   },

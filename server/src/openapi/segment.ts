@@ -3,12 +3,11 @@ import { z } from 'zod';
 import { callSchema } from '../segment/call-schema.ts';
 import { callPaths } from '../segment/route.ts';
 import { eventBodyProblems } from './events.ts';
-import { encodedRequest, eventRequest } from './headers.ts';
+import { eventRequest } from './headers.ts';
 import type { Operation } from './operation.ts';
 
-/** The last is what RudderStack's client names its gzipped JSON. */
-const types = ['application/json', 'text/plain', 'application/x-www-form-urlencoded'];
-const header = z.object({ ...eventRequest, ...encodedRequest });
+const types = ['application/json', 'text/plain'];
+const header = z.object(eventRequest);
 const taken = {
   description: 'What was accepted is durable; refused calls stand in `events`, paths in Segment’s words.',
   content: { schema: segmentAnswerSchema },
@@ -23,6 +22,21 @@ const examples = {
   alias: { previousId: 'a1' },
 };
 
+const id = z.union([z.string(), z.number()]);
+const person = z.union([z.looseObject({ userId: id }), z.looseObject({ anonymousId: id })]);
+/** What a call is nothing without. */
+const needs = {
+  track: z.intersection(z.looseObject({ event: z.string().min(1) }), person),
+  page: person,
+  screen: person,
+  identify: person,
+  group: z.intersection(z.looseObject({ groupId: id }), person),
+  alias: z.looseObject({ userId: id, previousId: id }),
+};
+const bodies = Object.fromEntries(
+  callPaths.map(([type]) => [type, z.intersection(callSchema, needs[type]).meta({ id: `Segment${type}Body` })]),
+);
+
 const single: readonly Operation[] = callPaths.flatMap(([type, paths]) =>
   paths.map((path): Operation => {
     const isLetter = path.length < '/v1/xx'.length;
@@ -34,7 +48,12 @@ const single: readonly Operation[] = callPaths.flatMap(([type, paths]) =>
       summary: isLetter ? `As /v1/${type}` : `Take one ${type} call`,
       access: 'writer',
       params: { header },
-      body: { schema: callSchema, types, example: { userId: 'user_123', ...examples[type] } },
+      body: {
+        schema: bodies[type] ?? callSchema,
+        types,
+        isZippable: true,
+        example: { userId: 'user_123', ...examples[type] },
+      },
       answers: { 200: taken },
       problems,
     };
@@ -64,6 +83,7 @@ const batches = ['/v1/batch', '/v1/b'].map(
     body: {
       schema: batchBody,
       types,
+      isZippable: true,
       example: { batch: [{ type: 'track', userId: 'user_123', event: 'Order Completed' }] },
     },
     answers: { 200: taken },

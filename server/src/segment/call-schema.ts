@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
 const id = z.union([z.string(), z.number()]);
+/** ISO 8601; without an offset it is UTC. */
+const time = z.union([z.iso.datetime({ offset: true, local: true }), z.iso.date()]);
 const bag = z.record(z.string(), z.unknown());
 
 /**
@@ -12,8 +14,8 @@ export const callSchema = z
     userId: id.optional(),
     anonymousId: id.optional(),
     messageId: id.optional(),
-    timestamp: z.string().optional(),
-    originalTimestamp: z.string().optional(),
+    timestamp: time.optional(),
+    originalTimestamp: time.optional(),
     event: z.string().max(200).optional(),
     name: z.string().optional(),
     category: z.string().optional(),

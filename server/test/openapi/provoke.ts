@@ -56,7 +56,7 @@ const badEncoding = '%E0%A4%A';
 /** By status and code, for every operation that lists it. */
 const ways: Readonly<Record<string, Provoke>> = {
   '304': async (world, operation) => {
-    const etag = (await sendGood(world, operation)).headers.get('etag') ?? '';
+    const etag = (await sendGood(world, operation)).headers.get('etag') ?? '*';
     // fetch asks for a new copy unless it is told not to.
     return withHeaders({ 'if-none-match': etag, 'cache-control': 'max-age=0' })(world, operation);
   },

@@ -65,7 +65,7 @@ export interface Answer {
 const document = JSON.parse(readFileSync(new URL('../../../docs/openapi.json', import.meta.url), 'utf8'));
 
 /** Resolves a reference into the document, where it is one. */
-function resolve<T extends object>(value: T): T {
+export function resolve<T extends object>(value: T): T {
   const ref: unknown = Reflect.get(value, '$ref');
   if (typeof ref !== 'string') return value;
   return ref
