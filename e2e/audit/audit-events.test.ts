@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
+import { auditRowAnswerSchema } from '@px-platform/schemas';
 import { afterAll, expect, it } from 'vitest';
 import { makeDataDir } from '../src/data-dir.ts';
 import { exportRows, findFreePort, makeServerKey, startProcess } from '../src/standalone-process.ts';
@@ -46,6 +47,7 @@ it('are rows of their own table, each once, through two kills in the midst and r
   const rows = await exportRows(at, key, 'audit-events');
   const byId = new Map(rows.map((row) => [row['event_id'], row]));
   expect([rows.length, byId.size]).toEqual([events.length, events.length]);
+  expect(rows.find((row) => !auditRowAnswerSchema.strict().safeParse(row).success)).toBeUndefined();
   for (const event of events) {
     expect(byId.get(event.event_id)).toMatchObject({
       actor_id: event.actor.id,

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rowAnswerSchema } from '@px-platform/schemas';
 import { type Standalone, startStandalone } from '@px-platform/standalone';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -51,4 +52,20 @@ it('shows each operation, opens one, and asks nobody but its own server', async 
   expect(asked.filter((url) => !url.startsWith(standalone.url) && !url.startsWith('data:'))).toEqual([]);
   expect(complaints).toEqual([]);
   await page.close();
+});
+
+it('tells of a row what the store really gives: no column more, none less', async () => {
+  const { url, demo } = standalone;
+  const { readToken } = JSON.parse(await (await fetch(`${url}/demo/config.json`)).text());
+  const sent = await fetch(`${url}/api/v1/events`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${demo?.apiKey}` },
+    body: JSON.stringify({ event: 'documented', anonymous_id: 'a1', properties: { n: 1, deep: { list: [1, 'x'] } } }),
+  });
+  expect(sent.status).toBe(202);
+  const range = 'from=2020-01-01T00:00:00Z&to=2100-01-01T00:00:00Z';
+  const read = async () => (await fetch(`${url}/api/v1/export/events?${range}&token=${readToken}`)).text();
+  await expect.poll(read, { timeout: 20_000 }).toContain('documented');
+  const rows = (await read()).trimEnd().split('\n');
+  for (const row of rows) expect(rowAnswerSchema.strict().safeParse(JSON.parse(row)).error).toBeUndefined();
 });

@@ -36,8 +36,7 @@ type Shape<T> = z.ZodType<T, unknown>;
 const text = (maxLength: number) => z.string().trim().min(1).max(maxLength);
 const name = text(eventLimits.maxEventNameLength);
 
-/** Parses one audit event's shape. A field that is not known is refused: what is evidence is not dropped in silence. */
-export const wireAuditEventSchema = z.strictObject({
+const auditEvent = z.strictObject({
   event_id: z.guid().toLowerCase().optional(),
   actor: z.strictObject({
     id: text(eventLimits.maxPersonIdLength),
@@ -49,7 +48,16 @@ export const wireAuditEventSchema = z.strictObject({
   result: text(100).optional(),
   timestamp: z.iso.datetime({ offset: true }).optional(),
   metadata: z.record(z.string(), z.unknown()).optional(),
-}) as unknown as Shape<WireAuditEvent>;
+});
+
+/** Parses one audit event's shape. A field that is not known is refused: what is evidence is not dropped in silence. */
+export const wireAuditEventSchema = auditEvent as unknown as Shape<WireAuditEvent>;
+
+/** Tells what the body of the route of one audit event looks like: what a batch has around its events stands beside its fields. */
+export const singleAuditEventSchema = auditEvent.extend({
+  sent_at: z.iso.datetime({ offset: true }).optional(),
+  api_key: z.string().max(200).optional(),
+});
 
 /**
  * One message of the audit topic: the audit events of one request, at most 512 KiB as JSON, keyed by the project, so

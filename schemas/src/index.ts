@@ -24,6 +24,7 @@ export {
   type AcceptedAuditEvent,
   type AuditRecord,
   parseAuditRecord,
+  singleAuditEventSchema,
   type WireAuditEvent,
   wireAuditEventSchema,
 } from './audit-event.ts';
@@ -79,7 +80,7 @@ export {
   queryFields,
   questionSchema,
 } from './query.ts';
-export { type RowAnswer, rowAnswerSchema } from './row-answer.ts';
+export { type AuditRowAnswer, auditRowAnswerSchema, type RowAnswer, rowAnswerSchema } from './row-answer.ts';
 export { auditTopic, eventTopic } from './topics.ts';
 export type { BatchDefaults, EventContext, WireBatch, WireEvent } from './wire-event.ts';
 export { defaultSchemaVersion, wireSchemaVersion } from './wire-event.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AuditRow } from './audit-row.ts';
 import type { EventRow } from './event-row.ts';
 
 /** A stored row as the routes that read tell it: every column, instants as RFC 3339 in UTC. */
@@ -78,3 +79,37 @@ export const rowAnswerSchema = z.object({
   _index: count,
   stored_at: instant,
 }) satisfies z.ZodType<RowAnswer>;
+
+/** A stored audit row as its export tells it: every column, instants as RFC 3339 in UTC, `metadata` as it came. */
+export type AuditRowAnswer = Omit<AuditRow, 'timestamp' | 'received_at' | 'metadata'> & {
+  timestamp: string;
+  received_at: string;
+  stored_at: string;
+  metadata: Record<string, unknown>;
+};
+
+/** Tells what an `AuditRowAnswer` looks like: a line of its export. */
+export const auditRowAnswerSchema = z.object({
+  tenant_id: text,
+  project_id: text,
+  day: z.iso.date(),
+  event_id: z.guid(),
+  timestamp: instant,
+  received_at: instant,
+  actor_id: text,
+  actor_type: text,
+  actor_email: text,
+  action: text,
+  resource_type: text,
+  resource_id: text,
+  result: text,
+  metadata: bag,
+  request_id: text,
+  key_prefix: text,
+  schema_version: text,
+  _log: text,
+  _partition: count,
+  _offset: count,
+  _index: count,
+  stored_at: instant,
+}) satisfies z.ZodType<AuditRowAnswer>;

@@ -2,8 +2,8 @@ import type { ProblemCode } from '@px-platform/schemas';
 import type { z } from 'zod';
 import { keyRequest } from './headers.ts';
 
-/** Who may ask: nobody is asked, a key that writes events, a key or token that reads, the admin token, the near. */
-export type Access = 'anyone' | 'writer' | 'reader' | 'admin' | 'near';
+/** Who may ask: nobody is asked, a key that writes events, one that writes audit events, a key or token that reads, the admin token, the near. */
+export type Access = 'anyone' | 'writer' | 'auditor' | 'reader' | 'admin' | 'near';
 
 /** What a kind of access says in the document. */
 export interface AccessRules {
@@ -17,6 +17,7 @@ export interface AccessRules {
 
 const anyKey = [{ bearer: [] }, { apiKeyHeader: [] }, { basic: [] }, { apiKeyQuery: [] }];
 const keyProblems: readonly ProblemCode[] = [
+  'invalid_parameter',
   'missing_key',
   'malformed_key',
   'unknown_key',
@@ -39,6 +40,7 @@ export const accessOf: Readonly<Record<Access, AccessRules>> = {
     problems: [...keyProblems, 'origin_not_allowed'],
     isCounted: true,
   },
+  auditor: { security: anyKey, headers: keyRequest, problems: keyProblems, isCounted: true },
   reader: {
     security: [...anyKey, { readToken: [] }],
     headers: keyRequest,

@@ -1,4 +1,5 @@
 import {
+  auditRowAnswerSchema,
   batchAnswerSchema,
   eventAnswerSchema,
   eventContextSchema,
@@ -13,12 +14,14 @@ import {
   segmentAnswerSchema,
   singleEventSchema,
   tenantAnswerSchema,
+  wireAuditEventSchema,
   wireEventSchema,
 } from '@px-platform/schemas';
 import { createDocument, type ZodOpenApiOverride } from 'zod-openapi';
 import packageJson from '../../package.json' with { type: 'json' };
 import { securitySchemes } from './access.ts';
 import { adminOperations } from './admin.ts';
+import { auditOperations } from './audit.ts';
 import { eventOperations } from './events.ts';
 import { type Operation, toOperationObject } from './operation.ts';
 import { readingOperations } from './reading.ts';
@@ -30,6 +33,7 @@ import { segmentOperations } from './segment.ts';
 const operations: readonly Operation[] = [
   ...eventOperations,
   ...segmentOperations,
+  ...auditOperations,
   ...readingOperations,
   ...adminOperations,
   ...runningOperations,
@@ -39,7 +43,8 @@ const operations: readonly Operation[] = [
 const description = `Takes events, makes them durable, and answers questions about them. The guide is \`docs/api.md\`.
 
 Every refusal has one shape, \`Problem\`, with a code of the closed list. Beside those that an operation names,
-any path may answer 404 \`not_found\`, 405 \`method_not_allowed\` with \`Allow\`, and 400 or 408 to what is no valid HTTP.
+any path may answer 404 \`not_found\`, 405 \`method_not_allowed\` with \`Allow\`, and 400, 408, 415 or 431
+\`headers_too_large\` to what is no valid HTTP.
 Where the rate of a key is held, each answer to a request that was counted bears \`RateLimit-*\` and \`X-RateLimit-*\`.
 Routes that take events answer pages of any origin (CORS, without credentials).`;
 
@@ -50,6 +55,7 @@ const tags = [
     description:
       'Segment’s HTTP tracking API: its clients work by changing the host. JSON under `application/x-www-form-urlencoded` is taken too, as RudderStack’s client sends it.',
   },
+  { name: 'Audit', description: 'Who did what to which thing.' },
   { name: 'Reading', description: 'Questions, export, live stream.' },
   { name: 'Admin', description: 'Tenants, projects, keys: for the admin token alone.' },
   { name: 'Running', description: 'Health, metrics, and this document.' },
@@ -84,6 +90,8 @@ function createOpenApiDocument(): ReturnType<typeof createDocument> {
           EventResult: eventResultSchema,
           Rejection: rejectionSchema,
           Row: rowAnswerSchema,
+          AuditRow: auditRowAnswerSchema,
+          AuditEvent: wireAuditEventSchema,
           Tenant: tenantAnswerSchema,
           Project: projectAnswerSchema,
           Key: keyAnswerSchema,

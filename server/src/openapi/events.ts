@@ -26,6 +26,7 @@ export const eventBodyProblems: readonly ProblemCode[] = [
   'unsupported_media_type',
   'unsupported_encoding',
   'not_durable',
+  'overloaded',
 ];
 
 /** JSON, and the same as text, which a page may send without a preflight. */

@@ -5,7 +5,26 @@ import type { Operation } from './operation.ts';
 const instant = z.iso.datetime({ offset: true });
 const noStore = { 'Cache-Control': z.string() };
 
-/** Questions, the export, and rows as they are stored. */
+const toExport = (path: string, operationId: string, what: 'Row' | 'AuditRow'): Operation => ({
+  method: 'get',
+  path,
+  operationId,
+  tag: 'Reading',
+  summary: `Give every ${what} of a time`,
+  description: `By \`received_at\`, \`from\` <= t < \`to\`. Each line is a \`${what}\` as JSON. Where the store fails half way, the connection breaks: a short answer never looks like a whole one.`,
+  access: 'reader',
+  params: { query: z.object({ from: instant, to: instant }) },
+  answers: {
+    200: {
+      description: 'A row a line.',
+      content: { type: 'application/x-ndjson', schema: z.string() },
+      headers: noStore,
+    },
+  },
+  problems: ['invalid_parameter', 'query_over_budget'],
+});
+
+/** Questions, the exports, and rows as they are stored. */
 export const readingOperations: readonly Operation[] = [
   {
     method: 'post',
@@ -43,25 +62,8 @@ export const readingOperations: readonly Operation[] = [
       'query_over_budget',
     ],
   },
-  {
-    method: 'get',
-    path: '/api/v1/export/events',
-    operationId: 'exportEvents',
-    tag: 'Reading',
-    summary: 'Give every row of a time',
-    description:
-      'By `received_at`, `from` <= t < `to`. Each line is a `Row` as JSON. Where the store fails half way, the connection breaks: a short answer never looks like a whole one.',
-    access: 'reader',
-    params: { query: z.object({ from: instant, to: instant }) },
-    answers: {
-      200: {
-        description: 'A row a line.',
-        content: { type: 'application/x-ndjson', schema: z.string() },
-        headers: noStore,
-      },
-    },
-    problems: ['invalid_parameter', 'query_over_budget'],
-  },
+  toExport('/api/v1/export/events', 'exportEvents', 'Row'),
+  toExport('/api/v1/export/audit-events', 'exportAuditEvents', 'AuditRow'),
   {
     method: 'get',
     path: '/api/v1/live',

@@ -64,7 +64,12 @@ const ways: Readonly<Record<string, Provoke>> = {
   '400 invalid_body': withBody('[]'),
   '400 invalid_encoding': withBody('no gzip', { 'content-encoding': 'gzip' }),
   '400 invalid_schema_version': withHeaders({ 'x-event-schema-version': '2.0.0' }),
-  '400 invalid_parameter': change((_world, _good, { path }) => ({ path: path.replace(/\{\w+\}/, badEncoding) })),
+  '400 invalid_parameter': (world, operation) => {
+    // Where a key is asked for, two that differ; else what stands in the path.
+    if (['writer', 'reader'].includes(operation.access))
+      return withHeaders({ 'x-api-key': 'another' })(world, operation);
+    return change(() => ({ path: operation.path.replace(/\{\w+\}/, badEncoding) }))(world, operation);
+  },
   '400 empty_batch': withBody('{"events":[],"batch":[]}'),
   '400 nothing_accepted': change((_world, _good, { path }) => ({
     body: /\/b(atch)?$/.test(path) ? '{"batch":[{}]}' : '{}',
@@ -103,8 +108,9 @@ const ways: Readonly<Record<string, Provoke>> = {
     return asKey(world, operation);
   },
   '500 internal': (world, operation) => withFault(portsOf(operation), null)(world, operation),
-  '503': withFault(['log'], 'log_unavailable'),
+  '503': withFault(['control'], 'control_unavailable'),
   '503 not_durable': withFault(['log'], 'log_full'),
+  '503 overloaded': (world, operation) => sendGood({ ...world, server: world.full }, operation),
   '503 not_ready': async (world, operation) => {
     if (operation.access === 'admin') return withFault(['control', 'reader'], 'control_unavailable')(world, operation);
     // A key that nobody has asked for yet: it has to be looked up.
@@ -133,7 +139,7 @@ const twice =
 /** Where an operation has a way of its own. */
 const special: Readonly<Record<string, Provoke>> = {
   'POST /api/v1/events/batch 400': withBody('{"events":[{}]}'),
-  'GET /api/v1/export/events 400 invalid_parameter': change(() => ({ query: '?from=now' })),
+  'POST /v1/events/batch 400': withBody('{"events":[{}]}'),
   'GET /api/v1/live 422 query_over_budget': withFaultAsOther('query_over_budget'),
   'GET /api/v1/live 500 internal': withFaultAsOther(null),
   'POST /admin/v1/tenants 200': twice(sendGood),
@@ -165,7 +171,7 @@ export async function toGood(world: World, operation: ListedOperation): Promise<
     path: path
       .replace('{file}', path.startsWith('/docs') ? 'swagger-ui.css' : 'px.js')
       .replace('{id}', await findId(world, path)),
-    query: path === '/api/v1/export/events' ? '?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z' : '',
+    query: path.startsWith('/api/v1/export/') ? '?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z' : '',
     headers: {
       ...(key === null ? {} : { authorization: `Bearer ${key}` }),
       ...(body === null ? {} : { 'content-type': 'application/json' }),

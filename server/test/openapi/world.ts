@@ -4,10 +4,11 @@ import { createSecret, type Scope } from '@px-platform/control';
 import type { EventLog } from '@px-platform/log';
 import { adminToken, startTestServer, type TestKey, type TestServer } from '../test-server.ts';
 
-/** A server to try every operation on, and another that waits for bodies a tenth of a second. */
+/** A server to try every operation on, one that waits for bodies a tenth of a second, and one that has no room. */
 export interface World {
   readonly server: TestServer;
   readonly slow: TestServer;
+  readonly full: TestServer;
   /** Key that may do all that a key may. */
   readonly key: string;
   readonly adminToken: string;
@@ -25,29 +26,34 @@ const scopes: Scope[] = ['events:write', 'audit:write', 'query:read'];
 
 /** Starts both, with a row to read, a file of the SDK, and a tenant. */
 export async function startWorld(): Promise<World> {
-  let log: EventLog | null = null;
+  const logs: EventLog[] = [];
+  const wrapLog = (real: EventLog): EventLog => {
+    const log = { ...real };
+    logs.push(log);
+    return log;
+  };
   const sdkFiles = new Map([['px.js', toFile('px.js', 'void 0;')]]);
   const server = await startTestServer({
     origins: [goodOrigin],
     sdkFiles,
-    wrapLog: (real) => {
-      log = { ...real };
-      return log;
-    },
+    wrapLog,
+    wrapAuditLog: wrapLog,
   });
   server.reader.rows.set(server.projectId, [toRow()]);
   const slow = await startTestServer({ requestTimeoutMs: 100 });
-  const ports = () => ({ log: log ?? {}, reader: server.reader, control: server.control });
+  const full = await startTestServer({ maxInFlight: 0 });
+  const ports = { log: logs, reader: [server.reader, server.auditStore], control: [server.control] };
   const makeKey = (key: Partial<TestKey> = {}) => server.makeKey({ kind: 'srv', scopes, ...key });
   return {
     server,
     slow,
+    full,
     key: (await makeKey()).secret,
     adminToken,
     unknownKey: createSecret({ kind: 'srv', mode: 'test' }, (count) => Buffer.alloc(count, 9)),
     makeKey,
     async withFault(names, error, run) {
-      const restore = names.map((name) => breakPort(ports()[name], error));
+      const restore = names.flatMap((name) => ports[name].map((port) => breakPort(port, error)));
       try {
         return await run();
       } finally {
@@ -57,6 +63,7 @@ export async function startWorld(): Promise<World> {
     async close() {
       await server.close();
       await slow.close();
+      await full.close();
     },
   };
 }
