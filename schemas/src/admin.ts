@@ -74,6 +74,13 @@ export const projectListSchema = z.object({ projects: z.array(projectAnswerSchem
 /** As above, of a project's keys, revoked ones too. */
 export const keyListSchema = z.object({ keys: z.array(keyAnswerSchema) });
 
+/** As above, of a project's event schemas. */
+export const eventSchemaListSchema = z.object({ event_schemas: z.array(eventSchemaAnswerSchema) });
+/** Answer to putting an event's schema, and to deleting it. */
+export const newEventSchemaAnswerSchema = eventSchemaAnswerSchema.extend({ created: z.boolean() });
+/** As above. */
+export const deletedEventSchemaAnswerSchema = eventSchemaAnswerSchema.extend({ deleted: z.literal(true) });
+
 /** Answer to making a read token. */
 export const readTokenAnswerSchema = z.object({ token: z.string(), project_id: z.string(), expires_at: instant });
 

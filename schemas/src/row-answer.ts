@@ -33,6 +33,7 @@ export const rowAnswerSchema = z.object({
   request_id: text,
   key_prefix: text,
   schema_version: text,
+  schema_violation: text,
   url: text,
   host: text,
   path: text,

@@ -8,7 +8,8 @@ import { cleanText } from '../ingest/clean-text.ts';
 import { checkSchema } from '../plans/check-schema.ts';
 import { handleRead, handleWrite, type JsonAnswer } from './json-handlers.ts';
 
-const newSchema = z.strictObject({ mode: planModeSchema, schema: z.looseObject({}) });
+/** Parses the body of `PUT /projects/:id/event-schemas/:event`; the schema itself is judged by `checkSchema`. */
+export const newEventSchemaSchema = z.strictObject({ mode: planModeSchema, schema: z.looseObject({}) });
 const nothing = z.object({});
 
 /** Of one project: schemas, and their bytes as JSON. */
@@ -39,7 +40,7 @@ export function createEventSchemasRouter(deps: { control: ControlStore; timeoutM
   return Router()
     .put(
       one,
-      handleWrite(newSchema, timeoutMs, ({ mode, schema }, names) =>
+      handleWrite(newEventSchemaSchema, timeoutMs, ({ mode, schema }, names) =>
         within(names, async (event) => {
           const refused = checkSchema(schema);
           if (refused !== null) return toMistake(`schema${refused.path}`, refused.message);

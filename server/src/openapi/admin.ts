@@ -20,8 +20,10 @@ import { newReadTokenSchema } from '../admin/read-tokens.ts';
 import { newTenantSchema } from '../admin/tenants.ts';
 import type { Operation } from './operation.ts';
 
-const types = ['application/json', 'text/plain'];
-const bodyProblems: readonly ProblemCode[] = [
+/** JSON, under either type. */
+export const types = ['application/json', 'text/plain'];
+/** What may be wrong with a body. */
+export const bodyProblems: readonly ProblemCode[] = [
   'invalid_json',
   'invalid_body',
   'request_timeout',
@@ -30,13 +32,14 @@ const bodyProblems: readonly ProblemCode[] = [
   'unsupported_encoding',
 ];
 /** An id in the path may be unknown, or no valid percent-encoding. */
-const idProblems: readonly ProblemCode[] = ['invalid_parameter', 'not_found'];
+export const idProblems: readonly ProblemCode[] = ['invalid_parameter', 'not_found'];
 const id = z.object({ id: z.string() });
 const headers = { 'Cache-Control': z.literal('no-store') };
 const newTenantAnswer = newTenantAnswerSchema.meta({ id: 'NewTenant' });
 const newProjectAnswer = newProjectAnswerSchema.meta({ id: 'NewProject' });
 const newKeyAnswer = newKeyAnswerSchema.meta({ id: 'NewKey' });
-const answer = (description: string, schema: z.ZodType) => ({ description, content: { schema }, headers });
+/** An answer that lies in no cache. */
+export const answer = (description: string, schema: z.ZodType) => ({ description, content: { schema }, headers });
 
 const tenants: readonly Operation[] = [
   {

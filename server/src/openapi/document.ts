@@ -4,6 +4,7 @@ import {
   eventAnswerSchema,
   eventContextSchema,
   eventResultSchema,
+  eventSchemaAnswerSchema,
   healthAnswerSchema,
   keyAnswerSchema,
   namedEventSchema,
@@ -24,6 +25,7 @@ import { adminOperations } from './admin.ts';
 import { auditOperations } from './audit.ts';
 import { eventOperations } from './events.ts';
 import { type Operation, toOperationObject } from './operation.ts';
+import { planOperations } from './plans.ts';
 import { readingOperations } from './reading.ts';
 import { runningOperations } from './running.ts';
 import { sdkOperations } from './sdk.ts';
@@ -36,6 +38,7 @@ const operations: readonly Operation[] = [
   ...auditOperations,
   ...readingOperations,
   ...adminOperations,
+  ...planOperations,
   ...runningOperations,
   ...sdkOperations,
 ];
@@ -92,6 +95,7 @@ function createOpenApiDocument(): ReturnType<typeof createDocument> {
           Row: rowAnswerSchema,
           AuditRow: auditRowAnswerSchema,
           AuditEvent: wireAuditEventSchema,
+          EventSchema: eventSchemaAnswerSchema,
           Tenant: tenantAnswerSchema,
           Project: projectAnswerSchema,
           Key: keyAnswerSchema,

@@ -81,7 +81,10 @@ function toPath({ path }: ListedOperation, { world, keyId }: Known): fc.Arbitrar
     fc.string({ unit: 'binary', minLength: 1, maxLength: 30 }).map(encode),
     fc.constantFrom('%E0%A4%A', '%', '%00', '..%2f..%2fpackage.json', '__proto__', '%20', 'a'.repeat(4_000)),
   );
-  return path.includes('{') ? segment.map((one) => path.replace(/\{\w+\}/, () => one)) : fc.constant(path);
+  const event = fc.string({ unit: 'binary', minLength: 1, maxLength: 30 }).map(encode);
+  return fc
+    .tuple(segment, fc.oneof(fc.constantFrom('order', 'page_view'), event))
+    .map(([one, name]) => path.replace('{event}', () => name).replace(/\{\w+\}/, () => one));
 }
 
 /** `.` and `..` would be another path. */

@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
+import type { ControlStore } from '@px-platform/control';
 import { AppError, type AppErrorCode } from '@px-platform/runtime';
 import type { Answer, ListedOperation } from './the-document.ts';
 import type { World } from './world.ts';
@@ -156,6 +157,24 @@ const special: Readonly<Record<string, Provoke>> = {
     await world.server.control.revokeKey(id, new Date(world.server.now));
     return change(() => ({ path: operation.path.replace('{id}', id) }))(world, operation);
   },
+  'PUT /admin/v1/projects/{id}/event-schemas/{event} 200': twice(sendGood),
+  'PUT /admin/v1/projects/{id}/event-schemas/{event} 201': change((_world, good) => ({
+    path: `${good.path}-${++count}`,
+  })),
+  'PUT /admin/v1/projects/{id}/event-schemas/{event} 409 conflict': async (world, operation) => {
+    const { control } = world.server;
+    const tenant = await control.findTenant('acme');
+    const { value } = await control.createProject({
+      tenantId: tenant?.id ?? '',
+      name: `full-${++count}`,
+      origins: [],
+      ipPolicy: 'drop',
+      retentionDays: 30,
+    });
+    for (let at = 0; at < 500; at += 1) await putSchema(control, value.id, `event-${at}`);
+    const path = operation.path.replace('{id}', value.id).replace('{event}', 'one-more');
+    return change(() => ({ path }))(world, operation);
+  },
   'GET /admin/v1/dead-letters 400 invalid_parameter': change(() => ({ query: '?limit=0' })),
   'GET /sdk/{file} 302': change(() => ({ path: '/sdk/px.0123456789abcdef.js' })),
 };
@@ -165,11 +184,13 @@ export const allWays: readonly string[] = Object.keys(ways);
 
 /** The request that the document's own example makes, with a key that may do it. */
 export async function toGood(world: World, operation: ListedOperation): Promise<Sent> {
-  const { access, body, path } = operation;
+  const { access, body, path, method } = operation;
   const key = { anyone: null, writer: world.key, reader: world.key, admin: world.adminToken }[access];
+  if (path.includes('{event}') && method !== 'PUT') await putSchema(world.server.control, world.server.projectId);
   return {
     path: path
       .replace('{file}', path.startsWith('/docs') ? 'swagger-ui.css' : 'px.js')
+      .replace('{event}', 'order')
       .replace('{id}', await findId(world, path)),
     query: path.startsWith('/api/v1/export/') ? '?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z' : '',
     headers: {
@@ -180,17 +201,21 @@ export async function toGood(world: World, operation: ListedOperation): Promise<
   };
 }
 
+const putSchema = (control: ControlStore, projectId: string, event = 'order') =>
+  control.putEventSchema({ projectId, event, mode: 'warn', schema: {} });
+
 async function findId(world: World, path: string): Promise<string> {
   return path.includes('/keys/{id}') ? (await world.makeKey()).id : world.server.projectId;
 }
 
 /** Sends it and reads the answer; of a stream that does not end, its head. */
-export async function send({ server }: World, { method, path }: ListedOperation, sent: Sent): Promise<Answer> {
+export async function send({ server }: World, { method, path, body }: ListedOperation, sent: Sent): Promise<Answer> {
+  const takesBody = body !== null;
   const leave = new AbortController();
   const response = await fetch(server.url + sent.path + sent.query, {
     method,
     headers: sent.headers,
-    body: method === 'GET' ? null : sent.body,
+    body: takesBody ? sent.body : null,
     redirect: 'manual',
     signal: leave.signal,
   });
@@ -203,7 +228,7 @@ export async function send({ server }: World, { method, path }: ListedOperation,
 /** Announces a body and sends none of it, to the server that does not wait for long. */
 async function sendHalf({ slow, adminToken }: World, operation: ListedOperation): Promise<Answer> {
   const key = operation.access === 'admin' ? adminToken : slow.keys.srv;
-  const path = operation.path.replace('{id}', slow.projectId);
+  const path = operation.path.replace('{id}', slow.projectId).replace('{event}', 'order');
   const headers = { 'content-length': '10', authorization: `Bearer ${key}`, 'content-type': 'application/json' };
   return new Promise((resolve, reject) => {
     const asking = request(slow.url + path, { method: operation.method, headers }, async (response) => {
