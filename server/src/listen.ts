@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '@px-platform/runtime';
 import { createApp } from './app.ts';
 import { createLastUsed } from './auth/last-used.ts';
@@ -15,7 +16,7 @@ export interface Listening {
   /** The port it listens on; where `PORT` was 0, the one it was given. */
   readonly port: number;
   /**
-   * Stops: takes no new connection, ends live streams, waits for the requests in flight, at most
+   * Stops: reads what has been sent, takes no new connection, ends live streams, waits for the requests in flight, at most
    * `graceMs`, then breaks off what is left. Throws `control_unavailable` where the keys' last uses can't be written.
    */
   close(): Promise<void>;
@@ -23,6 +24,9 @@ export interface Listening {
 
 const graceMs = 10_000;
 const idleCheckMs = 20;
+/** Turns of the event loop without a new connection, after which nobody waits any more to be let in. */
+const quietTurns = 3;
+const maxLateMs = 1_000;
 
 /** Starts HTTP. Throws `port_in_use` where the port can't be had. */
 export async function listen(deps: ServerDeps): Promise<Listening> {
@@ -65,6 +69,7 @@ export async function listen(deps: ServerDeps): Promise<Listening> {
     port: readPort(server),
     async close() {
       stopping.abort();
+      await readWhatWasSent(server);
       await drain(server, countInFlight);
       await lastUsed.close();
     },
@@ -89,6 +94,21 @@ function toBindError(cause: Error, port: number, host: string): AppError {
 function readPort(server: Server): number {
   const address: string | AddressInfo | null = server.address();
   return address !== null && typeof address === 'object' ? address.port : 0;
+}
+
+/**
+ * Lets requests that were sent before the stop begin: node closes a connection that it has read nothing from,
+ * unanswered. libuv accepts one connection a turn, and reads from it in the next.
+ */
+async function readWhatWasSent(server: Server): Promise<void> {
+  const until = performance.now() + maxLateMs;
+  let quiet = 0;
+  const onConnection = (): void => {
+    quiet = 0;
+  };
+  server.on('connection', onConnection);
+  for (; quiet < quietTurns && performance.now() < until; quiet += 1) await nextTurn();
+  server.off('connection', onConnection);
 }
 
 /**
