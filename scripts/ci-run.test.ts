@@ -17,7 +17,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 const script = fileURLToPath(new URL('../.ci/run', import.meta.url));
 
 // The machine of these tests has no tools but these, and stand-ins that write down how they were called.
-const commands = ['chromium', 'firefox-esr', 'WebKitWebDriver', 'Xvfb', 'redis-server', 'curl'];
+const commands = ['chromium', 'firefox-esr', 'WebKitWebDriver', 'Xvfb', 'redis-server', 'curl', 'strace'];
 let machine = '';
 
 beforeEach(() => {
@@ -59,7 +59,7 @@ it('installs all that is missing, at once', () => {
   rmSync(join(machine, '15'), { recursive: true });
   expect(run().status).toBe(0);
   expect(calls()[1]).toBe(
-    'apt-get install -y --no-install-recommends chromium firefox-esr webkit2gtk-driver xvfb redis-server postgresql curl',
+    'apt-get install -y --no-install-recommends chromium firefox-esr webkit2gtk-driver xvfb redis-server postgresql curl strace',
   );
 });
 

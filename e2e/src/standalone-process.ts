@@ -31,6 +31,8 @@ export interface StartOptions {
   readonly port: number;
   readonly env?: Readonly<Record<string, string>>;
   readonly clockOffsetMs?: number;
+  /** What runs it, where it is not run directly: a command that becomes the process, such as `nsenter ... --`. */
+  readonly launch?: readonly string[];
 }
 
 /** Starts the process and waits until it takes requests. Throws where it is refused or killed first. */
@@ -42,11 +44,13 @@ export async function startProcess(options: StartOptions): Promise<StandalonePro
 
 /** Starts the process; gives why where it is refused. `onSpawn` is given the child before it is ready. */
 export async function tryStart(
-  { dataDir, port, env = {}, clockOffsetMs = 0 }: StartOptions,
+  { dataDir, port, env = {}, clockOffsetMs = 0, launch = [] }: StartOptions,
   onSpawn: (child: ChildProcess) => void = () => undefined,
 ): Promise<StandaloneProcess | Refused> {
   const setting = { DATA_DIR: dataDir, PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'error', ...env };
-  const child = spawn(process.execPath, [script, JSON.stringify({ env: setting, clockOffsetMs })], {
+  const words = [...launch, process.execPath, script, JSON.stringify({ env: setting, clockOffsetMs })];
+  const [command = process.execPath, ...args] = words;
+  const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   onSpawn(child);
