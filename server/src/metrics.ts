@@ -38,6 +38,8 @@ export interface ServerMetrics {
   /** As `LogTelemetry` of the log's package. */
   appended(append: { records: number; bytes: number; seconds: number }): void;
   failed(failure: { records: number; error: unknown }): void;
+  /** Begins to time one writing of the log to its disk, fsync included; what it gives ends it. */
+  flushStarted(): () => void;
   /** Sets what is asked for at each scrape, by topic: records not yet processed, and the age of the oldest in ms. */
   queueSeen(topic: string, queue: { depth: number; oldestAgeMs: number; bytes: number; maxBytes: number }): void;
   /** A request over its key's rate, by the window that refused it. */
@@ -158,6 +160,17 @@ export function createServerMetrics(): ServerMetrics {
     buckets: latencyBuckets,
     registers,
   });
+  const flushSeconds = new Histogram({
+    name: 'px_log_fsync_seconds',
+    help: 'Time of one transaction of the log, written and fsynced, which all that was appended meanwhile shares.',
+    buckets: latencyBuckets,
+    registers,
+  });
+  new Gauge({
+    name: 'px_spool_records',
+    help: 'Records spooled beside a log that is away; an embedded log is its own spool: 0.',
+    registers,
+  });
   const records = new Counter({
     name: 'px_ingest_records_total',
     help: 'Log records, by whether the log took them.',
@@ -243,6 +256,10 @@ export function createServerMetrics(): ServerMetrics {
       records.inc({ outcome: 'appended' }, append.records);
     },
     failed: (failure) => records.inc({ outcome: 'refused' }, failure.records),
+    flushStarted: () => {
+      const endTimer = flushSeconds.startTimer();
+      return () => void endTimer();
+    },
     queueSeen(topic, queue) {
       depth.set({ topic }, queue.depth);
       age.set({ topic }, queue.oldestAgeMs / 1_000);

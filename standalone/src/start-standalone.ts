@@ -72,6 +72,8 @@ export async function startStandalone(options: {
   const inDataDir = (name: string): string => resolve(dataDir, name);
   makeFolder(dataDir);
 
+  const metrics = createServerMetrics();
+
   const opened: Closing[] = [];
   try {
     const { store, reader, auditReader, serve } =
@@ -86,6 +88,7 @@ export async function startStandalone(options: {
       maxBytes: config.LOG_MAX_BYTES,
       minFreeBytes: config.LOG_MIN_FREE_BYTES,
       clock,
+      timeFlush: () => metrics.flushStarted(),
     });
     opened.push({ name: 'log', close: () => log.close() });
     const auditLog = openLmdbLog({
@@ -108,7 +111,6 @@ export async function startStandalone(options: {
     const tokenSecret = readOrMakeSecret(inDataDir('token-secret'), () => randomBytes(32).toString('base64url'));
     const demo = config.PX_DEMO === 'on' ? await seedDemo(control, inDataDir('demo-key')) : null;
 
-    const metrics = createServerMetrics();
     const processor = await startProcessorThread({
       config: processorConfigSchema.parse(config),
       logLevel: config.LOG_LEVEL,

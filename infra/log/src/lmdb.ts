@@ -19,6 +19,8 @@ export interface LmdbLogOptions {
   /** Free bytes that the disk keeps: below, appends are refused. */
   readonly minFreeBytes: number;
   readonly clock: Clock;
+  /** Called as a transaction begins; what it gives is called once that is written and synced, or has failed. */
+  readonly timeFlush?: () => () => void;
 }
 
 /**
@@ -31,7 +33,7 @@ export function openLmdbLog(options: LmdbLogOptions): EventLog & LogReader {
   // Address space, not disk: pages are half full at worst, and a transaction needs room to copy.
   const file = openLmdbFile(path, maxBytes * 4 + 2 ** 30);
   const { tails, logId } = readStanding(file, options);
-  const writer = createWriter(file, tails);
+  const writer = createWriter(file, tails, options.timeFlush);
   const disk = createDiskReserve(path, clock);
   let closing: Promise<void> | null = null;
 

@@ -38,7 +38,11 @@ const MAX_TRIMMED_RECORDS = 5_000;
  * transaction that fails leaves nothing behind: the next one gives its positions out again, without
  * a gap, and a reader bounded by `tails` has seen none of them.
  */
-export function createWriter(file: LmdbFile, tails: readonly PartitionTail[]): LmdbWriter {
+export function createWriter(
+  file: LmdbFile,
+  tails: readonly PartitionTail[],
+  timeFlush: () => () => void = () => () => undefined,
+): LmdbWriter {
   let waiting: Job[] = [];
   let running: Promise<void> | null = null;
   let pendingBytes = 0;
@@ -69,6 +73,7 @@ export function createWriter(file: LmdbFile, tails: readonly PartitionTail[]): L
     // One block for all values: lmdb asks for the address of each ArrayBuffer it meets, which is dear.
     const bytes = jobs.reduce((sum, { records }) => sum + toSize(records), 0);
     const block = { bytes: Buffer.allocUnsafeSlow(bytes), used: 0 };
+    const endTimer = timeFlush();
     try {
       await file.db.batch(() => {
         for (const job of jobs) given.push(putRecords(file, after, job.records, block));
@@ -80,6 +85,7 @@ export function createWriter(file: LmdbFile, tails: readonly PartitionTail[]): L
       for (const job of jobs) job.reject(new AppError('log_unavailable', message, { cause }));
       return false;
     } finally {
+      endTimer();
       pendingBytes -= bytes;
     }
     for (const step of after) settleTail(step);
