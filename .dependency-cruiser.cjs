@@ -138,6 +138,7 @@ module.exports = {
     driver('clickhouse and chdb stay in the store', '^infra/store/', '@clickhouse/[^/]+', 'chdb'),
     driver('postgres stays in the control store', '^infra/control/', 'pg', '@electric-sql/pglite', 'drizzle-orm'),
     driver('readers of devices and places stay in the processor', '^processor/', 'maxmind', 'ua-parser-js', 'isbot'),
+    driver('opentelemetry stays in its tracer', '^infra/runtime/src/otlp-tracer', '@opentelemetry/[^/]+'),
     driver('pino stays in runtime', '^infra/runtime/', 'pino'),
     driver('prom-client stays in metrics.ts', '(^infra/runtime/|/metrics\\.ts$|\\.test\\.ts$)', 'prom-client'),
     {

@@ -61,6 +61,7 @@ const planted: readonly (readonly [rule: string, file: string, imported: string]
   ['clickhouse and chdb stay in the store', 'server/src/planted-chdb.ts', 'chdb'],
   ['postgres stays in the control store', 'server/src/planted-pglite.ts', '@electric-sql/pglite'],
   ['readers of devices and places stay in the processor', 'server/src/planted-isbot.ts', 'isbot'],
+  ['opentelemetry stays in its tracer', 'infra/runtime/src/planted-otel.ts', '@opentelemetry/api'],
   ['pino stays in runtime', 'server/src/planted-pino.ts', 'pino'],
   ['prom-client stays in metrics.ts', 'server/src/planted-metrics.ts', 'prom-client'],
   ['what runs does not import tests', 'server/src/planted-test.ts', './other.test.ts'],
@@ -79,6 +80,7 @@ const allowed: readonly (readonly [file: string, imported: string])[] = [
   ['server/src/metrics.ts', 'prom-client'],
   ['infra/log/src/lmdb.ts', 'lmdb'],
   ['infra/log/src/good.ts', '@px-platform/runtime'],
+  ['infra/runtime/src/otlp-tracer.ts', '@opentelemetry/api'],
   ['processor/src/stages/good.ts', '@px-platform/schemas'],
   ['standalone/src/start-standalone.ts', '@px-platform/log/lmdb'],
   ['server/src/good.test.ts', 'fast-check'],
@@ -168,7 +170,7 @@ function buildHouse(): string {
   }
   const drivers = ['express', 'commander', 'lmdb', 'kafkajs', '@clickhouse/client', 'chdb', '@electric-sql/pglite'];
   const others = ['isbot', 'pino', 'prom-client', 'fflate', 'express-rate-limit', '@redis/client', 'rate-limit-redis'];
-  others.push('zod-openapi', 'ajv', 'ajv-formats', 're2js');
+  others.push('zod-openapi', 'ajv', 'ajv-formats', 're2js', '@opentelemetry/api');
   for (const name of [...drivers, ...others, 'fast-check']) {
     write(`node_modules/${name}/package.json`, JSON.stringify({ name, main: 'index.js' }));
     write(`node_modules/${name}/index.js`, '');

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LogEntry, LogReader } from '@px-platform/log';
-import type { Clock, Logger } from '@px-platform/runtime';
+import type { Clock, Logger, Tracer } from '@px-platform/runtime';
 import type { DeadLetter } from '@px-platform/schemas';
 import type { EventStore, Uncommitted } from '@px-platform/store';
 import type { ProcessorConfig } from './config.ts';
@@ -13,6 +13,7 @@ import { retrying } from './retrying.ts';
 import { runStage } from './run-stage.ts';
 import { decode } from './stages/decode.ts';
 import { type EventBatch, storeBatch } from './store-batch.ts';
+import { type BatchTrace, traceBatch } from './trace-batch.ts';
 
 /** What the loop needs from outside. */
 export interface ConsumeDeps {
@@ -21,6 +22,7 @@ export interface ConsumeDeps {
   readonly store: EventStore;
   readonly pipeline: Pipeline;
   readonly metrics: ProcessorMetrics;
+  readonly tracer: Tracer | null;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -52,6 +54,10 @@ export async function consume(deps: ConsumeDeps, partition: number, signals: Con
     const [first] = gathered;
     if (first === undefined || aborted.aborted) break;
     const batch = await decodeBatch(deps, gathered);
+    const trace = traceBatch(batch.events, {
+      ...deps,
+      onUntraced: (n) => deps.metrics.spans.inc({ outcome: 'untraced' }, n),
+    });
     const made = await runPipeline(deps, batch, signals, storing);
     if (made === null || !(await storing)) break;
     const missing = held;
@@ -60,7 +66,12 @@ export async function consume(deps: ConsumeDeps, partition: number, signals: Con
     gathered.splice(0, batch.lastOffset + 1 - first.position);
 
     next = batch.lastOffset + 1;
-    storing = storeAndCommit(deps, { ...range, events }, { letters: made.letters, read: batch.events.length }, signals);
+    storing = storeAndCommit(
+      deps,
+      { ...range, events },
+      { letters: made.letters, read: batch.events.length, trace },
+      signals,
+    );
     // Thrown where `storing` is awaited; the loop must not wait for a next record until then.
     storing.catch(() => storingFailed.abort());
     if (next > lastHeld) held = new Set();
@@ -72,19 +83,22 @@ export async function consume(deps: ConsumeDeps, partition: number, signals: Con
 async function storeAndCommit(
   deps: ConsumeDeps,
   batch: EventBatch,
-  made: { readonly letters: readonly DeadLetter[]; readonly read: number },
+  made: { readonly letters: readonly DeadLetter[]; readonly read: number; readonly trace: BatchTrace },
   signals: ConsumeSignals,
 ): Promise<boolean> {
   const { reader, store, metrics } = deps;
   const endTimer = metrics.insertSeconds.startTimer();
+  made.trace.inserting();
   const refused = await retrying(deps, signals, () => storeBatch(store, batch));
   if (refused === null) return false;
+  made.trace.inserted(batch.events.length - refused.length);
   const letters = [...made.letters, ...refused];
   if ((await retrying(deps, signals, () => store.addDeadLetters(letters).then(() => true))) === null) return false;
   endTimer();
   const next = batch.lastOffset + 1;
   if ((await retrying(deps, signals, () => reader.commit(batch.partition, next).then(() => true))) === null)
     return false;
+  made.trace.committed();
   count(deps, made.read, batch.events.length - refused.length, letters);
   return true;
 }

@@ -15,6 +15,8 @@ export interface ProcessorMetrics {
   readonly batchRows: Histogram;
   readonly windowIds: Gauge;
   readonly persons: Gauge;
+  /** By what became of them: exported, failed, dropped; `untraced` are records beyond those that a batch traces. */
+  readonly spans: Counter<'outcome'>;
   readonly cacheHits: Gauge<'cache'>;
   readonly cacheMisses: Gauge<'cache'>;
 }
@@ -67,6 +69,12 @@ export function createProcessorMetrics(): ProcessorMetrics {
       name: 'px_processor_batch_rows',
       help: 'Rows in a batch.',
       buckets: [1, 10, 100, 1_000, 5_000, 10_000, 50_000],
+      registers,
+    }),
+    spans: new Counter({
+      name: 'px_processor_trace_spans_total',
+      help: 'Spans of traces, by what became of them: exported, failed, dropped; untraced: records beyond what a batch traces.',
+      labelNames: ['outcome'],
       registers,
     }),
     windowIds: new Gauge({ name: 'px_processor_window_ids', help: 'Ids in the dedupe window.', registers }),

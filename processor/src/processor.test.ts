@@ -58,6 +58,7 @@ function open() {
       audit: { reader: auditLog, store: createMemoryAuditStore() },
       geo,
       metrics,
+      tracer: null,
       clock: () => time.now,
       logger: createLogger({ level: 'silent', name: 'test' }),
     });

@@ -1,5 +1,5 @@
 import type { LogReader } from '@px-platform/log';
-import type { Clock, Logger } from '@px-platform/runtime';
+import type { Clock, Logger, Tracer } from '@px-platform/runtime';
 import type { AuditStore, EventStore } from '@px-platform/store';
 import { consumeAudit } from './audit/consume-audit.ts';
 import type { ProcessorConfig } from './config.ts';
@@ -19,6 +19,8 @@ export interface ProcessorDeps {
   readonly audit: { readonly reader: LogReader; readonly store: AuditStore };
   readonly geo: GeoDatabase;
   readonly metrics: ProcessorMetrics;
+  /** Null where nobody takes traces. */
+  readonly tracer: Tracer | null;
   readonly clock: Clock;
   readonly logger: Logger;
 }

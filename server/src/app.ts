@@ -14,6 +14,7 @@ import { handleErrors } from './http/handle-errors.ts';
 import { logRequest } from './http/log-request.ts';
 import { refuseOddHead } from './http/refuse-odd-head.ts';
 import { refusePath } from './http/refuse-unknown.ts';
+import { traceRequest } from './http/trace-request.ts';
 import { trustProxy } from './http/trust-proxy.ts';
 import { createIngestRouter } from './ingest/route.ts';
 import { createRateLimiter } from './limits/rate-limiter.ts';
@@ -37,7 +38,7 @@ export interface Running {
 
 /** The server as a list of what is mounted, the hot path first. */
 export function createApp(deps: ServerDeps, { stopping, onKeyUsed, guard }: Running): Express {
-  const { config, clock, newId, logger, metrics, reader, control, demo, tokenSecret } = deps;
+  const { config, clock, newId, logger, metrics, tracer, reader, control, demo, tokenSecret } = deps;
   const stopwatch = () => performance.now();
   const log = withTelemetry(guard.log, metrics, stopwatch);
   const auditLog = withTelemetry(deps.auditLog, metrics, stopwatch);
@@ -52,12 +53,13 @@ export function createApp(deps: ServerDeps, { stopping, onKeyUsed, guard }: Runn
   trustProxy(app, config.TRUST_PROXY);
   app.use(assignContext({ clock, newId }));
   app.use(logRequest({ logger, metrics, stopwatch }));
+  if (tracer !== null) app.use(traceRequest(tracer));
   app.use(refuseOddHead);
   app.use(closeWhenStopping(stopping));
 
   const checks = { ...guard.checks, ...deps.healthChecks };
   const plans = createPlanCache({ control, onLoadFailed: () => metrics.planLoadFailed() });
-  const ingest = { log, line: guard.line, admit, plans, metrics, newId, timeoutMs };
+  const ingest = { log, line: guard.line, admit, plans, metrics, tracer, newId, timeoutMs };
   app.use(createIngestRouter(ingest));
   app.use(createSegmentRouter(ingest));
   app.use(createAuditRouter({ ...ingest, log: auditLog }));

@@ -50,6 +50,10 @@ export interface ServerMetrics {
   connectionClosed(): void;
   /** A connection was closed to make room for another. */
   connectionShed(): void;
+  /** As `TracerTelemetry` of the runtime. */
+  spansExported(count: number): void;
+  spansFailed(count: number): void;
+  spanDropped(): void;
   liveStreamOpened(): void;
   liveStreamClosed(): void;
   livePollFailed(): void;
@@ -210,6 +214,12 @@ export function createServerMetrics(): ServerMetrics {
     help: 'Connections closed to make room for others, over MAX_CONNECTIONS.',
     registers,
   });
+  const spans = new Counter({
+    name: 'px_trace_spans_total',
+    help: 'Spans of traces, by what became of them: exported, failed (not taken by the receiver), dropped (too many waited).',
+    labelNames: ['outcome'] as const,
+    registers,
+  });
   const streams = new Gauge({ name: 'px_live_streams', help: 'Open live streams.', registers });
   const pollFailures = new Counter({
     name: 'px_live_polls_failed_total',
@@ -274,6 +284,9 @@ export function createServerMetrics(): ServerMetrics {
     connectionOpened: () => connections.inc(),
     connectionClosed: () => connections.dec(),
     connectionShed: () => shed.inc(),
+    spansExported: (count) => spans.inc({ outcome: 'exported' }, count),
+    spansFailed: (count) => spans.inc({ outcome: 'failed' }, count),
+    spanDropped: () => spans.inc({ outcome: 'dropped' }),
     liveStreamOpened: () => streams.inc(),
     liveStreamClosed: () => streams.dec(),
     livePollFailed: () => pollFailures.inc(),

@@ -1,6 +1,6 @@
 import type { ControlStore } from '@px-platform/control';
 import type { EventLog } from '@px-platform/log';
-import type { Clock, Logger } from '@px-platform/runtime';
+import type { Clock, Logger, Tracer } from '@px-platform/runtime';
 import type { AuditReader, EventReader } from '@px-platform/store';
 import type { ServerConfig } from './config.ts';
 import type { RateCounters } from './limits/rate-counters.ts';
@@ -31,6 +31,8 @@ export interface ServerDeps {
   readonly newId: () => string;
   readonly logger: Logger;
   readonly metrics: ServerMetrics;
+  /** Null where nobody takes traces. */
+  readonly tracer: Tracer | null;
   readonly adminToken: string;
   /** Signs read tokens; 32 bytes or more. */
   readonly tokenSecret: Buffer;

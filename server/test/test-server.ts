@@ -9,7 +9,7 @@ import {
   type Tier,
 } from '@px-platform/control';
 import { createMemoryLog, type EventLog, type LogReader } from '@px-platform/log';
-import { createLogger, createUuidV7, type Logger } from '@px-platform/runtime';
+import { createLogger, createUuidV7, type Logger, type Tracer } from '@px-platform/runtime';
 import {
   type AuditRecord,
   auditTopic,
@@ -49,6 +49,7 @@ export interface TestSettings {
   readonly otherMetrics?: () => Promise<string>;
   readonly sdkFiles?: SdkFiles;
   readonly tier?: Tier;
+  readonly tracer?: Tracer;
   /** In memory where left out. */
   readonly toRateCounters?: (logger: Logger, metrics: ServerMetrics) => RateCounters;
   /** Where ids and keys come from: two servers with the same have the same keys. */
@@ -156,6 +157,7 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
     newId: createUuidV7(clock),
     logger,
     metrics,
+    tracer: settings.tracer ?? null,
     adminToken,
     tokenSecret,
     rateCounters,

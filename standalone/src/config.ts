@@ -1,3 +1,4 @@
+import { samplers, type TracerSettings } from '@px-platform/runtime';
 import { z } from 'zod';
 
 const gib = 1024 ** 3;
@@ -36,7 +37,24 @@ export const standaloneConfigSchema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   CLICKHOUSE_CLUSTER: notYet,
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: z.string().default(''),
+  OTEL_SERVICE_NAME: z.string().default('px'),
+  OTEL_TRACES_SAMPLER: z.enum(samplers).default('parentbased_always_on'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
 });
+
+/** Gives where spans go, or null where nobody takes them. */
+export function toTracerSettings(config: z.infer<typeof standaloneConfigSchema>): TracerSettings | null {
+  if (config.OTEL_EXPORTER_OTLP_ENDPOINT === undefined) return null;
+  return {
+    endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
+    headers: config.OTEL_EXPORTER_OTLP_HEADERS,
+    serviceName: config.OTEL_SERVICE_NAME,
+    sampler: config.OTEL_TRACES_SAMPLER,
+    sampleRate01: config.OTEL_TRACES_SAMPLER_ARG,
+  };
+}
 
 /** Gives the environment: here and in the other `config.ts` files alone is it read. */
 export function readEnvironment(): Readonly<Record<string, string | undefined>> {

@@ -12,6 +12,7 @@ import {
   createUuidV7,
   type Logger,
   offsetClock,
+  openTracer,
   parseConfig,
 } from '@px-platform/runtime';
 import { auditTopic, eventTopic } from '@px-platform/schemas';
@@ -28,7 +29,7 @@ import {
   serverConfigSchema,
 } from '@px-platform/server';
 import { openEmbeddedStore, openServerStore } from '@px-platform/store';
-import { standaloneConfigSchema } from './config.ts';
+import { standaloneConfigSchema, toTracerSettings } from './config.ts';
 import { type Demo, seedDemo } from './demo/seed-demo.ts';
 import { createVisitors } from './demo/visitors.ts';
 import { startProcessorThread } from './processor-thread/start-processor-thread.ts';
@@ -97,6 +98,7 @@ export async function startStandalone(options: {
       maxBytes: config.AUDIT_LOG_MAX_BYTES,
       minFreeBytes: config.LOG_MIN_FREE_BYTES,
       clock,
+      timeFlush: () => metrics.flushStarted(),
     });
     opened.push({ name: 'audit log', close: () => auditLog.close() });
 
@@ -111,9 +113,11 @@ export async function startStandalone(options: {
     const tokenSecret = readOrMakeSecret(inDataDir('token-secret'), () => randomBytes(32).toString('base64url'));
     const demo = config.PX_DEMO === 'on' ? await seedDemo(control, inDataDir('demo-key')) : null;
 
+    const tracerSettings = toTracerSettings(config);
     const processor = await startProcessorThread({
       config: processorConfigSchema.parse(config),
       logLevel: config.LOG_LEVEL,
+      tracerSettings,
       clockOffsetMs,
       log,
       auditLog,
@@ -141,6 +145,8 @@ export async function startStandalone(options: {
     const shared = { log, auditLog, reader, auditReader, control };
 
     async function serveHere(): Promise<Listening> {
+      const tracer = await openTracer(tracerSettings, metrics);
+      if (tracer !== null) opened.push({ name: 'tracer', close: () => tracer.close() });
       const rateCounters =
         config.REDIS_URL === undefined
           ? createMemoryCounters()
@@ -153,6 +159,7 @@ export async function startStandalone(options: {
         newId,
         logger,
         metrics,
+        tracer,
         adminToken,
         tokenSecret: Buffer.from(tokenSecret),
         rateCounters,
@@ -169,6 +176,7 @@ export async function startStandalone(options: {
       const start: WorkerStart = {
         config: serverConfigSchema.parse(config),
         logLevel: config.LOG_LEVEL,
+        tracerSettings,
         clockOffsetMs,
         adminToken,
         tokenSecret: Buffer.from(tokenSecret),

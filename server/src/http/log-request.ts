@@ -36,10 +36,13 @@ export function logRequest(deps: { logger: Logger; metrics: ServerMetrics; stopw
   };
 }
 
-/** The pattern that took the request: a closed list, fit for a metric's label. */
-function toRoute(req: Request): string {
+/** In a route's place where none took the request. */
+export const unmatched = 'unmatched';
+
+/** Gives the pattern that took the request: a closed list, fit for a metric's label. */
+export function toRoute(req: Request): string {
   const path: unknown = req.route?.path;
-  return typeof path === 'string' ? req.baseUrl + path : 'unmatched';
+  return typeof path === 'string' ? req.baseUrl + path : unmatched;
 }
 
 function toCallerFields(res: Response): { tenant_id?: string; project_id?: string; key_prefix?: string } {

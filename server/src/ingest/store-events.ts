@@ -1,4 +1,5 @@
 import type { EventLog } from '@px-platform/log';
+import type { Tracer } from '@px-platform/runtime';
 import { eventLimits } from '@px-platform/schemas';
 import type { Request, Response } from 'express';
 import type { Admit } from '../auth/admit.ts';
@@ -7,6 +8,7 @@ import { contextOf } from '../http/request-context.ts';
 import type { ServerMetrics } from '../metrics.ts';
 import type { WorkLine } from '../overload/work-line.ts';
 import type { PlanCache } from '../plans/plan-cache.ts';
+import { appendRecords } from './append-records.ts';
 import type { ParsedBatch } from './parse-batch.ts';
 import type { Received } from './receive.ts';
 import { parseSchemaVersion } from './schema-version.ts';
@@ -21,6 +23,7 @@ export interface IngestDeps {
   readonly admit: Admit;
   readonly plans: PlanCache;
   readonly metrics: ServerMetrics;
+  readonly tracer: Tracer | null;
   readonly newId: () => string;
   readonly timeoutMs: number;
 }
@@ -46,7 +49,7 @@ export async function storeEvents(
   });
   if (validated.accepted.length > 0) {
     const head = toRecordHead(req, { context: contextOf(res), caller: received.caller, batch, schemaVersion });
-    await deps.log.append(toRecords(head, validated.accepted));
+    await appendRecords(deps, contextOf(res), toRecords(head, validated.accepted));
     deps.metrics.eventsAccepted(validated.accepted.length);
     deps.metrics.eventsCleaned(validated);
     deps.metrics.eventsMarked(validated.accepted);

@@ -2,6 +2,7 @@ import { eventLimits } from '@px-platform/schemas';
 import type { Request, Response } from 'express';
 import { isProblem, type Problem } from '../http/problem.ts';
 import { contextOf } from '../http/request-context.ts';
+import { appendRecords } from '../ingest/append-records.ts';
 import type { KeyCaller, Received } from '../ingest/receive.ts';
 import { parseSchemaVersion } from '../ingest/schema-version.ts';
 import type { IngestDeps } from '../ingest/store-events.ts';
@@ -38,7 +39,7 @@ export async function storeCalls(
         run.map(({ event }) => event),
       ),
     );
-    await deps.log.append(records);
+    await appendRecords(deps, contextOf(res), records);
     deps.metrics.eventsAccepted(validated.accepted.length);
     deps.metrics.eventsCleaned(validated);
     deps.metrics.eventsMarked(validated.accepted.map(({ event }) => event));

@@ -32,6 +32,7 @@ function start(
   return startProcessorThread({
     config: processorConfigSchema.parse({ FLUSH_INTERVAL_MS: 0, GEOIP_DB: own.GEOIP_DB }),
     logLevel: 'silent',
+    tracerSettings: null,
     clockOffsetMs: 0,
     log,
     auditLog: openLog(),

@@ -2,7 +2,7 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import type { LogReader } from '@px-platform/log';
 import { serveLogReader } from '@px-platform/log/over-port';
 import type { Processor, ProcessorConfig } from '@px-platform/processor';
-import { askOver } from '@px-platform/runtime';
+import { askOver, type TracerSettings } from '@px-platform/runtime';
 import type { OpenStore } from '@px-platform/store';
 import type { ThreadData } from './thread-data.ts';
 
@@ -19,12 +19,13 @@ export interface ProcessorThread extends Processor {
 export async function startProcessorThread(options: {
   config: ProcessorConfig;
   logLevel: string;
+  tracerSettings: TracerSettings | null;
   clockOffsetMs: number;
   log: LogReader;
   auditLog: LogReader;
   serveStore: OpenStore['serve'];
 }): Promise<ProcessorThread> {
-  const { config, logLevel, clockOffsetMs, log, auditLog, serveStore } = options;
+  const { config, logLevel, tracerSettings, clockOffsetMs, log, auditLog, serveStore } = options;
   const channels = {
     control: new MessageChannel(),
     log: new MessageChannel(),
@@ -44,6 +45,7 @@ export async function startProcessorThread(options: {
   const workerData: ThreadData = {
     config,
     logLevel,
+    tracerSettings,
     clockOffsetMs,
     standing: { logId: log.logId, partitions: log.partitions },
     auditStanding: { logId: auditLog.logId, partitions: auditLog.partitions },

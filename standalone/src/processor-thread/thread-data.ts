@@ -1,11 +1,13 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { LogStanding } from '@px-platform/log/over-port';
 import type { ProcessorConfig } from '@px-platform/processor';
+import type { TracerSettings } from '@px-platform/runtime';
 
 /** What the processor's thread is given at its start; a structured clone of it. */
 export interface ThreadData {
   readonly config: ProcessorConfig;
   readonly logLevel: string;
+  readonly tracerSettings: TracerSettings | null;
   /** Added to the machine's clock. */
   readonly clockOffsetMs: number;
   readonly standing: LogStanding;

@@ -1,5 +1,15 @@
 import { connectEventLog } from '@px-platform/log/over-port';
-import { type Ask, askOver, askPages, createLogger, createUuidV7, offsetClock, serveCalls } from '@px-platform/runtime';
+import {
+  type Ask,
+  askOver,
+  askPages,
+  createLogger,
+  createUuidV7,
+  offsetClock,
+  openTracer,
+  serveCalls,
+  type Tracer,
+} from '@px-platform/runtime';
 import type { QueryAnswer } from '@px-platform/schemas';
 import { createServerMetrics, type Listening, listen, openRedisCounters, readSdkFiles } from '@px-platform/server';
 import type { AuditReader, EventReader, StoredRow } from '@px-platform/store';
@@ -19,11 +29,16 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => un
 process.once('disconnect', () => process.exit(0));
 
 const metrics = createServerMetrics();
+/** Opened with the server, and closed after it. */
+let tracer: Tracer | null = null;
 const listening = start(askOver(toIpcPort(channel, 'worker asks')));
 listening.catch(() => undefined);
 serveCalls(toIpcPort(channel, 'primary asks'), {
   started: async () => (await listening).port,
-  stop: async () => (await listening).close(),
+  stop: async () => {
+    await (await listening).close();
+    await tracer?.close();
+  },
   metrics: () => metrics.registry.getMetricsAsJSON(),
 });
 
@@ -31,6 +46,7 @@ async function start(ask: Ask): Promise<Listening> {
   const given = await ask<WorkerStart>('start');
   const clock = offsetClock(given.clockOffsetMs);
   const logger = createLogger({ level: given.logLevel, name: `px-${process.pid}` });
+  tracer = await openTracer(given.tracerSettings, metrics);
   const rateCounters =
     given.redisUrl === null ? connectCounters(ask) : openRedisCounters({ url: given.redisUrl, logger, metrics });
   const checks = given.healthChecks.map((name) => [name, () => ask<void>('check', name)] as const);
@@ -45,6 +61,7 @@ async function start(ask: Ask): Promise<Listening> {
     newId: createUuidV7(clock),
     logger,
     metrics,
+    tracer,
     adminToken: given.adminToken,
     tokenSecret: Buffer.from(given.tokenSecret),
     rateCounters,

@@ -1,9 +1,11 @@
+import type { TracerSettings } from '@px-platform/runtime';
 import type { ServerConfig } from '@px-platform/server';
 
 /** What a worker is told at its start; a structured clone of it. */
 export interface WorkerStart {
   readonly config: ServerConfig;
   readonly logLevel: string;
+  readonly tracerSettings: TracerSettings | null;
   /** Added to the machine's clock. */
   readonly clockOffsetMs: number;
   readonly adminToken: string;

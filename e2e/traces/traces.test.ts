@@ -1,0 +1,130 @@
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeDataDir } from '../src/data-dir.ts';
+import {
+  exportRows,
+  findFreePort,
+  makeServerKey,
+  type StandaloneProcess,
+  startProcess,
+  untilDrained,
+} from '../src/standalone-process.ts';
+
+interface SentSpan {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+  readonly name: string;
+  readonly startTimeUnixNano: string;
+  readonly endTimeUnixNano: string;
+  readonly attributes: readonly { key: string; value: Record<string, unknown> }[];
+}
+
+const traceId = '0af7651916cd43dd8448eb211c80319c';
+const clientSpanId = 'b7ad6b7169203331';
+const dataDir = makeDataDir('traces');
+const spans: SentSpan[] = [];
+const bodies: string[] = [];
+let receiver: Server;
+let at: StandaloneProcess;
+
+beforeAll(async () => {
+  receiver = createServer(async (req, res) => {
+    const text = Buffer.concat(await req.toArray()).toString();
+    bodies.push(text);
+    const body: { resourceSpans: { scopeSpans: { spans: SentSpan[] }[] }[] } = JSON.parse(text);
+    spans.push(...body.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)));
+    res.end('{}');
+  }).listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  const { port } = receiver.address() as AddressInfo;
+  const env = { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`, FLUSH_INTERVAL_MS: '20' };
+  at = await startProcess({ dataDir, port: await findFreePort(), env });
+});
+afterAll(async () => {
+  await at.kill();
+  receiver.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+const send = (event: string, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(`${at.url}/api/v1/events?note=in-the-query`, {
+    method: 'POST',
+    headers: { 'X-API-Key': at.apiKey, 'X-Forwarded-For': '203.0.113.77', 'X-Request-ID': event, ...headers },
+    body: JSON.stringify({ event, anonymous_id: 'anna@example.com' }),
+  });
+const ofTrace = () => spans.filter((span) => span.traceId === traceId);
+const find = (name: string) => ofTrace().find((span) => span.name === name);
+const factsOf = (span: SentSpan | undefined): Record<string, unknown> =>
+  Object.fromEntries((span?.attributes ?? []).map(({ key, value }) => [key, Object.values(value)[0]]));
+
+describe('a request with a traceparent', () => {
+  it('leaves one trace, from the client through log and processor to the stored row', async () => {
+    const response = await send('traced', { traceparent: `00-${traceId}-${clientSpanId}-01` });
+    expect(response.status).toBe(202);
+    await expect.poll(() => ofTrace().length, { timeout: 30_000 }).toBe(4);
+    const [server, append, process, insert] = [
+      find('POST /api/v1/events'),
+      find('send events'),
+      find('process events'),
+      find('INSERT events'),
+    ];
+    expect(server?.parentSpanId).toBe(clientSpanId);
+    expect(append?.parentSpanId).toBe(server?.spanId);
+    expect(process?.parentSpanId).toBe(server?.spanId);
+    expect(insert?.parentSpanId).toBe(process?.spanId);
+    expect(factsOf(server)).toMatchObject({
+      'http.request.method': 'POST',
+      'http.route': '/api/v1/events',
+      'url.path': '/api/v1/events',
+      'http.response.status_code': 202,
+      'px.project_id': at.projectId,
+      'px.request_id': 'traced',
+    });
+    expect(factsOf(append)).toMatchObject({ 'messaging.operation.type': 'send', 'messaging.batch.message_count': 1 });
+    expect(factsOf(process)).toMatchObject({
+      'px.project_id': at.projectId,
+      'px.events': 1,
+      'px.request_id': 'traced',
+    });
+    expect(factsOf(insert)).toMatchObject({ 'db.system.name': 'clickhouse', 'db.operation.batch.size': 1 });
+    expect(Number(insert?.endTimeUnixNano)).toBeGreaterThan(Number(server?.startTimeUnixNano));
+    await untilDrained(at);
+    expect(await exportRows(at, await makeServerKey(at))).toMatchObject([{ event: 'traced' }]);
+  });
+
+  it('is not traced where its client says so; one without is a trace of its own', async () => {
+    const unsampled = '1af7651916cd43dd8448eb211c80319c';
+    await send('unsampled', { traceparent: `00-${unsampled}-${clientSpanId}-00` });
+    await send('alone');
+    const own = () => spans.filter((span) => factsOf(span)['px.request_id'] === 'alone');
+    await expect.poll(() => own().length, { timeout: 30_000 }).toBe(2);
+    const server = own().find(({ name }) => name === 'POST /api/v1/events');
+    expect(server?.parentSpanId).toBeUndefined();
+    expect(spans.filter((span) => span.traceId === unsampled)).toEqual([]);
+  });
+
+  it('leaves no key, body, address or query in its spans', () => {
+    const all = bodies.join('\n');
+    for (const secret of [at.apiKey, 'anna@example.com', '203.0.113.77', 'in-the-query'])
+      expect(all).not.toContain(secret);
+  });
+});
+
+describe('a receiver that is away', () => {
+  it('costs its spans, which are counted, and neither events nor the end of the process', async () => {
+    receiver.closeAllConnections();
+    await new Promise((resolve) => receiver.close(resolve));
+    for (let index = 0; index < 20; index += 1) expect((await send(`away ${index}`)).status).toBe(202);
+    await untilDrained(at);
+    expect(await exportRows(at, await makeServerKey(at))).toHaveLength(23);
+    const readMetrics = async () => (await fetch(`${at.url}/metrics`)).text();
+    await expect.poll(readMetrics, { timeout: 30_000 }).toMatch(/px_trace_spans_total\{outcome="failed"\} [1-9]/);
+    const startedAt = performance.now();
+    expect(await at.stop()).toBe(0);
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
+  });
+});
