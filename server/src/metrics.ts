@@ -66,6 +66,7 @@ export function createServerMetrics(): ServerMetrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
+  const counter = (name: string, help: string) => new Counter({ name, help, registers });
 
   const requests = new Counter({
     name: 'px_http_requests_total',
@@ -80,22 +81,10 @@ export function createServerMetrics(): ServerMetrics {
     buckets: latencyBuckets,
     registers,
   });
-  const sent = new Counter({ name: 'px_ingest_body_bytes_total', help: 'Body bytes as sent.', registers });
-  const inflated = new Counter({
-    name: 'px_ingest_inflated_bytes_total',
-    help: 'Body bytes after inflation.',
-    registers,
-  });
-  const aborted = new Counter({
-    name: 'px_http_bodies_aborted_total',
-    help: 'Bodies that broke off before their end.',
-    registers,
-  });
-  const accepted = new Counter({
-    name: 'px_ingest_events_accepted_total',
-    help: 'Events that passed validation.',
-    registers,
-  });
+  const sent = counter('px_ingest_body_bytes_total', 'Body bytes as sent.');
+  const inflated = counter('px_ingest_inflated_bytes_total', 'Body bytes after inflation.');
+  const aborted = counter('px_http_bodies_aborted_total', 'Bodies that broke off before their end.');
+  const accepted = counter('px_ingest_events_accepted_total', 'Events that passed validation.');
   const rejected = new Counter({
     name: 'px_ingest_events_rejected_total',
     help: 'Events that were refused, by reason.',
@@ -114,21 +103,12 @@ export function createServerMetrics(): ServerMetrics {
     labelNames: ['mode'] as const,
     registers,
   });
-  const planFailures = new Counter({
-    name: 'px_plan_loads_failed_total',
-    help: 'Tracking plans that the control store did not give: the last known one goes on.',
-    registers,
-  });
-  const cut = new Counter({
-    name: 'px_ingest_strings_cut_total',
-    help: 'String values cut to their limit.',
-    registers,
-  });
-  const removed = new Counter({
-    name: 'px_ingest_keys_removed_total',
-    help: 'Keys left out of accepted events.',
-    registers,
-  });
+  const planFailures = counter(
+    'px_plan_loads_failed_total',
+    'Tracking plans that the control store did not give: the last known one goes on.',
+  );
+  const cut = counter('px_ingest_strings_cut_total', 'String values cut to their limit.');
+  const removed = counter('px_ingest_keys_removed_total', 'Keys left out of accepted events.');
   const waitSeconds = new Histogram({
     name: 'px_ingest_wait_seconds',
     help: 'Time in line, of requests that found the server busy and were let in.',
@@ -209,11 +189,10 @@ export function createServerMetrics(): ServerMetrics {
     registers: [],
   });
   const connections = new Gauge({ name: 'px_http_connections', help: 'Open connections.', registers });
-  const shed = new Counter({
-    name: 'px_http_connections_shed_total',
-    help: 'Connections closed to make room for others, over MAX_CONNECTIONS.',
-    registers,
-  });
+  const shed = counter(
+    'px_http_connections_shed_total',
+    'Connections closed to make room for others, over MAX_CONNECTIONS.',
+  );
   const spans = new Counter({
     name: 'px_trace_spans_total',
     help: 'Spans of traces, by what became of them: exported, failed (not taken by the receiver), dropped (too many waited).',
@@ -221,11 +200,7 @@ export function createServerMetrics(): ServerMetrics {
     registers,
   });
   const streams = new Gauge({ name: 'px_live_streams', help: 'Open live streams.', registers });
-  const pollFailures = new Counter({
-    name: 'px_live_polls_failed_total',
-    help: 'Live look-ups that the store did not answer.',
-    registers,
-  });
+  const pollFailures = counter('px_live_polls_failed_total', 'Live look-ups that the store did not answer.');
 
   return {
     registry,
