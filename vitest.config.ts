@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './scripts/longest-first.ts';
 
 /** What plays in Chromium, Firefox and WebKit. */
 const threeEngines = ['e2e/sdk-loss/loss.test.ts', 'e2e/sdk-loss/engines/*.test.ts'];
@@ -18,6 +19,7 @@ export default defineConfig({
     // Each file has a process of its own: chdb binds one data folder per process.
     pool: 'forks',
     reporters: ['default', './scripts/closing-line.ts'],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
