@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -17,6 +16,8 @@ import {
 } from '../src/standalone-process.ts';
 
 const mib = 1024 ** 2;
+/** Becomes the process, with a tracer beside it that makes the system calls of its threads slow, or fail. */
+const trace = ['strace', '-D', '-f', '--seccomp-bpf', '-qq', '-o', '/dev/null'];
 const running: StandaloneProcess[] = [];
 const disks: PrivateDisk[] = [];
 const folders: string[] = [];
@@ -149,23 +150,31 @@ describe('a read-only data folder', () => {
 });
 
 describe('a disk that takes no more writes while all runs', () => {
-  it('refuses events, loses none that it took, and takes them again when the disk does', async () => {
+  it('refuses events and loses none that it took; another start takes them again', async () => {
     const dataDir = makeDataDir('refusing');
     folders.push(dataDir);
-    const at = await start({ dataDir });
-    const before = await sendMany(at, 'before', 20);
-    const limitFiles = (soft: string) =>
-      execFileSync('prlimit', ['--pid', String(at.pid), `--fsize=${soft}:unlimited`]);
-    limitFiles('0');
-    const during = await sendMany(at, 'during', 20);
-    expect(during.map(({ status }) => status)).toContain(503);
-    expectTakenOrRefused(during, 'not_durable');
+    // As a file system does that was made read-only for an error: each thread's 40th write to the log fails, and all after.
+    const file = join(dataDir, 'log/events.lmdb');
+    const refusing = ['-P', file, '-e', 'inject=pwrite64,pwritev,writev:error=EROFS:when=40+'];
+    const at = await start({ dataDir, launch: [...trace, ...refusing, '--'], env: { DRAIN_TIMEOUT_MS: '1000' } });
+    const answers = await sendMany(at, 'before', 20);
+    expect(answers.every(({ status }) => status === 202)).toBe(true);
+    // Until all of its threads have come that far.
+    const isRefusing = () => answers.slice(-20).every(({ status }) => status === 503);
+    for (let turn = 0; turn < 500 && !isRefusing(); turn += 1) answers.push(await send(at, `event ${turn}`));
+    expect(isRefusing()).toBe(true);
+    expectTakenOrRefused(answers, 'not_durable');
     expect(await look(at)).toMatchObject({ status: 503, body: { dependencies: { log: { status: 'down' } } } });
-    limitFiles('unlimited');
-    const after = await sendMany(at, 'after', 20);
-    expect(after.every(({ status }) => status === 202)).toBe(true);
-    await expectRows(at, [...before, ...during, ...after]);
-    expect(await at.stop()).toBe(0);
+    expect((await fetch(`${at.url}/health/live`)).status).toBe(200);
+    const startedAt = performance.now();
+    expect(await at.stop()).toBeTypeOf('number');
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+
+    const again = await start({ dataDir });
+    answers.push(await send(again, 'after'));
+    expect(answers.at(-1)?.status).toBe(202);
+    await expectRows(again, answers);
+    expect(await again.stop()).toBe(0);
   });
 });
 
@@ -173,10 +182,8 @@ describe('a slow disk', () => {
   it('is waited for, by as many as there is room for; the rest is refused, and health tells how slow', async () => {
     const dataDir = makeDataDir('slow');
     folders.push(dataDir);
-    // Becomes the process, with a tracer beside it that holds back each sync of the log.
-    const delay = ['-e', 'trace=fdatasync', '-e', 'inject=fdatasync:delay_enter=100ms'];
-    const launch = ['strace', '-D', '-f', '--seccomp-bpf', '-qq', '-o', '/dev/null', ...delay, '--'];
-    const at = await start({ dataDir, launch, env: { INGEST_MAX_IN_FLIGHT: '64' } });
+    const delay = ['-e', 'inject=fdatasync:delay_enter=100ms'];
+    const at = await start({ dataDir, launch: [...trace, ...delay, '--'], env: { INGEST_MAX_IN_FLIGHT: '64' } });
     const sending = sendMany(at, 'slow', 300);
     let answers: Answer[] = [];
     let slowestMs = 0;

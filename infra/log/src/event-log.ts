@@ -60,7 +60,8 @@ export interface LogReader {
   /**
    * Gives durable records from `from` on (from the committed position, where `from` lies below it),
    * ascending without gaps, until a limit is reached; at least one where there is one, and an empty
-   * list where there is none. Throws `log_corrupt` when a record is missing.
+   * list where there is none. Throws `log_corrupt` when a record is missing, `log_unavailable` when the disk
+   * has refused a write in such a way that the log must be opened anew.
    */
   read(partition: number, from: number, limits: { maxRecords: number; maxBytes: number }): Promise<readonly LogEntry[]>;
   /**

@@ -78,6 +78,30 @@ describe('the LMDB log under faults', () => {
     expect(result.reopened).toMatchObject({ depth: result.depth, bytes: result.bytes });
   });
 
+  it.each(['20..20', '20..60'])(
+    'answers each append and closes, where the disk refuses a meta page too (writes %s)',
+    async (when) => {
+      const path = join(folder, `meta ${when}`, 'log.mdb');
+      // Each of LMDB's threads counts its own writes: some of those that fail are pages, and one is the page that names them.
+      const refuse = ['-P', path, '-e', `inject=pwrite64,pwritev,writev:error=EROFS:when=${when}`];
+      const launch = ['strace', '-D', '-f', '-qq', '-o', '/dev/null', ...refuse, '--'];
+      const { lines, code } = await runInChild('append-on-failing-disk.ts', [path], { launch });
+      expect({ code, last: lines.at(-1), answers: lines.length - 1 }).toEqual({
+        code: 0,
+        last: 'closed',
+        answers: 200,
+      });
+      const taken = lines.filter((line) => line.startsWith('+ ')).map((line) => `record ${line.slice(2)}`);
+      expect(lines.filter((line) => line.startsWith('- ')).length + taken.length).toBe(200);
+      expect(taken.length).toBeLessThan(200);
+      const log = openLmdbLog({ ...settings, path, partitions: 1 });
+      const entries = await log.read(0, 0, all);
+      expect(entries.map(({ payload }) => Buffer.from(payload ?? []).toString())).toEqual(taken);
+      await log.append([{ key: 'k', payload: Buffer.from('again') }]);
+      await log.close();
+    },
+  );
+
   it('uses the pages of what is committed again, so that the file stays small', async () => {
     const path = join(folder, 'bounded', 'log.mdb');
     const log = openLmdbLog({ ...settings, path, partitions: 2 });

@@ -101,6 +101,7 @@ export function openLmdbLog(options: LmdbLogOptions): EventLog & LogReader {
     },
     async read(partition, from, limits) {
       const tail = of(partition);
+      writer.refuseWhenBroken();
       return readEntries(file, tail, Math.max(from, tail.committed), limits);
     },
     async commit(partition, next) {

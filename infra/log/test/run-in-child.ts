@@ -8,14 +8,14 @@ export interface ChildEnd {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** Runs a script of this folder in a process of its own. `limitKiB` bounds each file it writes. */
+/** Runs a script of this folder in a process of its own. `limitKiB` bounds each file it writes; `launch` is a command that becomes the process. */
 export async function runInChild(
   script: string,
   args: readonly string[],
-  options: { limitKiB?: number; onLine?: (line: string, kill: () => void) => void } = {},
+  options: { limitKiB?: number; launch?: readonly string[]; onLine?: (line: string, kill: () => void) => void } = {},
 ): Promise<ChildEnd> {
   const path = fileURLToPath(new URL(script, import.meta.url));
-  const node = [process.execPath, '--no-warnings', path, ...args];
+  const node = [...(options.launch ?? []), process.execPath, '--no-warnings', path, ...args];
   // A soft limit only, so that the child may lift it again.
   const shell = ['sh', '-c', `ulimit -S -f ${options.limitKiB ?? 'unlimited'}; exec "$@"`, 'sh', ...node];
   const [command = 'sh', ...rest] = shell;

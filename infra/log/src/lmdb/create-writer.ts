@@ -16,6 +16,8 @@ export interface PendingRecord {
 export interface LmdbWriter {
   append(records: readonly PendingRecord[]): Promise<readonly LogPosition[]>;
   commit(tail: PartitionTail, next: number): Promise<void>;
+  /** Throws `log_unavailable` where a write has failed in such a way that the file can't be used until it is opened anew. */
+  refuseWhenBroken(): void;
   /** Stored bytes of the records on their way. */
   pendingBytes(): number;
   /** Resolves once nothing is under way. */
@@ -46,6 +48,8 @@ export function createWriter(
   let waiting: Job[] = [];
   let running: Promise<void> | null = null;
   let pendingBytes = 0;
+  /** Whether the last transaction did. */
+  let hasFailed = false;
 
   function enqueue(records: Job['records'], commit: Job['commit']): Promise<readonly LogPosition[]> {
     pendingBytes += toSize(records);
@@ -75,11 +79,14 @@ export function createWriter(
     const block = { bytes: Buffer.allocUnsafeSlow(bytes), used: 0 };
     const endTimer = timeFlush();
     try {
+      refuseWhenBroken();
+      hasFailed = false;
       await file.db.batch(() => {
         for (const job of jobs) given.push(putRecords(file, after, job.records, block));
         for (const step of after) putCommit(file, step);
       });
     } catch (thrown) {
+      hasFailed = true;
       const cause = await toCause(thrown);
       const message = `Writing to the log ${file.path} failed, nothing of it is kept. Check the disk's health and room.`;
       for (const job of jobs) job.reject(new AppError('log_unavailable', message, { cause }));
@@ -93,7 +100,23 @@ export function createWriter(
     return true;
   }
 
+  /**
+   * After a meta page that the disk refused, LMDB wants to be opened anew (MDB_PANIC): `batch` would never answer, and reads
+   * find nothing. Asked with an empty transaction; no other is under way after one has failed. It is not opened anew
+   * here: tried, that ended the process within lmdb's own memory.
+   */
+  function refuseWhenBroken(): void {
+    if (!hasFailed) return;
+    try {
+      file.db.transactionSync(() => undefined);
+    } catch (cause) {
+      const message = `The log ${file.path} takes no more writes since one failed. Check the disk, then start the process again.`;
+      throw new AppError('log_unavailable', message, { cause });
+    }
+  }
+
   return {
+    refuseWhenBroken,
     append: (records) => enqueue(records, null),
     commit: async (tail, next) => {
       await enqueue([], { tail, next });
