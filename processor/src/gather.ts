@@ -6,6 +6,9 @@ import type { ConsumeSignals } from './consume-signals.ts';
 import { pause } from './pause.ts';
 
 const pollMs = 50;
+/** Records of one read: who reads the log also answers requests, and does nothing else meanwhile. */
+const readRecords = 500;
+const readBytes = 1024 * 1024;
 
 /** Bytes of records at which a batch is worth running, whatever their number and age. */
 export const maxBatchBytes = 16 * 1024 * 1024;
@@ -21,8 +24,12 @@ export async function gather(
   const { config, reader, clock } = deps;
   let bytes = gathered.reduce((sum, entry) => sum + (entry.payload?.length ?? 0), 0);
   while (!aborted.aborted && gathered.length < config.BATCH_SIZE && bytes < maxBatchBytes) {
-    const limits = { maxRecords: config.BATCH_SIZE - gathered.length, maxBytes: maxBatchBytes - bytes };
+    const limits = {
+      maxRecords: Math.min(readRecords, config.BATCH_SIZE - gathered.length),
+      maxBytes: Math.min(readBytes, maxBatchBytes - bytes),
+    };
     const more = await reader.read(partition, next + gathered.length, limits);
+    const before = bytes;
     for (const entry of more) {
       gathered.push(entry);
       bytes += entry.payload?.length ?? 0;
@@ -30,6 +37,7 @@ export async function gather(
     const [first] = gathered;
     const isOld = first !== undefined && clock() - first.appendedAt >= toBatchWaitMs(gathered.length, config);
     if (isOld || (stopping.aborted && more.length === 0)) return;
-    if (!stopping.aborted) await pause(pollMs, stopping);
+    const isMoreThere = more.length === limits.maxRecords || bytes - before > limits.maxBytes / 2;
+    if (!stopping.aborted && !isMoreThere) await pause(pollMs, stopping);
   }
 }

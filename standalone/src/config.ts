@@ -14,6 +14,7 @@ export const standaloneConfigSchema = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   PX_ADMIN_TOKEN: z.string().min(16, 'needs 16 characters or more').optional(),
   WORKERS: z.coerce.number().int().min(1).max(64).default(1),
+  PROCESSOR_NICENESS: z.coerce.number().int().min(0).max(19).default(10),
   PX_DEMO: z.enum(['on', 'off']).default('on'),
   LOG_PARTITIONS: z.coerce.number().int().min(1).max(64).default(1),
   LOG_MAX_BYTES: z.coerce

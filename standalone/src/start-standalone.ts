@@ -28,11 +28,10 @@ import {
   readSdkFiles,
   serverConfigSchema,
 } from '@px-platform/server';
-import { openEmbeddedStore, openServerStore } from '@px-platform/store';
 import { standaloneConfigSchema, toTracerSettings } from './config.ts';
 import { type Demo, seedDemo } from './demo/seed-demo.ts';
 import { createVisitors } from './demo/visitors.ts';
-import { startProcessorThread } from './processor-thread/start-processor-thread.ts';
+import { startProcessorProcess } from './processor-process/start-processor-process.ts';
 import { readOrMakeSecret } from './secret-file.ts';
 import { toCounterCalls } from './workers/counters-over-port.ts';
 import { startWorkers } from './workers/start-workers.ts';
@@ -40,7 +39,7 @@ import type { WorkerStart } from './workers/worker-start.ts';
 
 const configSchema = standaloneConfigSchema.extend(serverConfigSchema.shape).extend(processorConfigSchema.shape);
 
-/** A running server and processor in one process, the processor on a thread of its own. */
+/** A running server, with the processor and the engine in a process beside it. */
 export interface Standalone {
   readonly url: string;
   readonly dataDir: string;
@@ -55,7 +54,7 @@ export interface Standalone {
 
 /**
  * Opens the embedded adapters and runs server and processor on them. The store comes first: its engine
- * locks the data folder against a second process. Ends what it has opened where a later step fails.
+ * locks the data folder against a second standalone. Ends what it has opened where a later step fails.
  * Throws AppErrors: `config_invalid`, `data_dir_in_use`, `data_dir_unusable`, `log_corrupt`, `port_in_use`, …
  */
 export async function startStandalone(options: {
@@ -77,11 +76,17 @@ export async function startStandalone(options: {
 
   const opened: Closing[] = [];
   try {
-    const { store, reader, auditReader, serve } =
-      config.CLICKHOUSE_URL === undefined
-        ? await openEmbeddedStore({ path: inDataDir('store'), clock })
-        : await openServerStore({ url: config.CLICKHOUSE_URL, clock });
-    opened.push({ name: 'store', close: () => store.close() });
+    const processorProcess = await startProcessorProcess({
+      place:
+        config.CLICKHOUSE_URL === undefined
+          ? { kind: 'embedded', path: inDataDir('store') }
+          : { kind: 'server', url: config.CLICKHOUSE_URL },
+      clockOffsetMs,
+      niceness: config.PROCESSOR_NICENESS,
+      logger,
+    });
+    opened.push({ name: 'store', close: () => processorProcess.close() });
+    const { reader, auditReader } = processorProcess;
 
     const log = openLmdbLog({
       path: inDataDir('log/events.lmdb'),
@@ -114,14 +119,12 @@ export async function startStandalone(options: {
     const demo = config.PX_DEMO === 'on' ? await seedDemo(control, inDataDir('demo-key')) : null;
 
     const tracerSettings = toTracerSettings(config);
-    const processor = await startProcessorThread({
+    const processor = await processorProcess.start({
       config: processorConfigSchema.parse(config),
       logLevel: config.LOG_LEVEL,
       tracerSettings,
-      clockOffsetMs,
       log,
       auditLog,
-      serveStore: serve,
     });
     const failed = processor.ended;
     // Whoever awaits `failed` hears of it; until then it must not end the process.

@@ -1,13 +1,12 @@
-import type { MessagePort } from 'node:worker_threads';
-import { askOver, Moved, serveCalls } from '@px-platform/runtime';
+import { askOver, type CallPort, Moved, serveCalls } from '@px-platform/runtime';
 import type { LogEntry, LogReader } from './event-log.ts';
 
-/** What a reader in another thread must know of the log before it asks; a structured clone of it will do. */
+/** What a reader in another process or thread must know of the log before it asks; a structured clone of it will do. */
 export type LogStanding = Pick<LogReader, 'logId' | 'partitions'>;
 
 type Limits = Parameters<LogReader['read']>[2];
 
-/** Entries on their way between threads: their bytes in one block, four numbers of each beside it. */
+/** Entries on their way between processes or threads: their bytes in one block, four numbers of each beside it. */
 interface PackedEntries {
   /** Of each entry: position, instant of the append, bytes in the block, kind. */
   readonly heads: Float64Array<ArrayBuffer>;
@@ -18,8 +17,8 @@ const headSize = 4;
 /** The bytes are a payload, a damaged value, or nothing is left of the entry. */
 const kinds = { payload: 0, damaged: 1, lost: 2 };
 
-/** Lets a reader in another thread read and commit over the port. */
-export function serveLogReader(reader: LogReader, port: MessagePort): void {
+/** Lets a reader in another process or thread read and commit over the port. */
+export function serveLogReader(reader: LogReader, port: CallPort): void {
   serveCalls(port, {
     committed: (partition: number) => reader.committed(partition),
     commit: (partition: number, next: number) => reader.commit(partition, next),
@@ -30,8 +29,8 @@ export function serveLogReader(reader: LogReader, port: MessagePort): void {
   });
 }
 
-/** The log's reading side in another thread than the log: keeps the contract of the reader that is served. */
-export function connectLogReader(port: MessagePort, { logId, partitions }: LogStanding): LogReader {
+/** The log's reading side in another process or thread than the log: keeps the contract of the reader that is served. */
+export function connectLogReader(port: CallPort, { logId, partitions }: LogStanding): LogReader {
   const ask = askOver(port);
   return {
     logId,

@@ -1,7 +1,7 @@
 import type { TransferListItem } from 'node:worker_threads';
 import { AppError, type AppErrorCode } from './app-error.ts';
 
-/** What another thread may call, by name. Arguments and results are copied as structured clones. */
+/** What another process or thread may call, by name. Arguments and results are copied as structured clones. */
 export type Calls = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
 
 /** One end of a channel between threads or processes: a `MessagePort`, or what is made to look like one. */
@@ -39,7 +39,7 @@ export function serveCalls(port: CallPort, calls: Calls): void {
   port.on('message', async ({ id, name, args }: Question) => {
     try {
       const call = calls[name];
-      if (call === undefined) throw new TypeError(`The other thread asked for "${name}", which is not served.`);
+      if (call === undefined) throw new TypeError(`The other side asked for "${name}", which is not served.`);
       const value = await call(...args);
       if (value instanceof Moved) post({ id, kind: 'result', value: value.value }, value.buffers);
       else post({ id, kind: 'result', value }, []);
@@ -67,13 +67,13 @@ export function askOver(port: CallPort): Ask {
   });
   port.on('close', () => {
     isClosed = true;
-    for (const { reject } of waiting.values()) reject(new Error('The other thread ended before it answered.'));
+    for (const { reject } of waiting.values()) reject(new Error('The other side ended before it answered.'));
     waiting.clear();
   });
 
   return <T>(name: string, ...args: readonly unknown[]) =>
     new Promise<T>((resolve, reject) => {
-      if (isClosed) return reject(new Error(`The other thread has ended and can't be asked for "${name}".`));
+      if (isClosed) return reject(new Error(`The other side has ended and can't be asked for "${name}".`));
       const id = asked++;
       // Both sides are ours and of one version: what comes back is what the call of that name gives.
       waiting.set(id, { resolve: (value) => resolve(value as T), reject });

@@ -1,4 +1,3 @@
-import type { MessagePort } from 'node:worker_threads';
 import type { Clock } from '@px-platform/runtime';
 import type { AuditReader, AuditStore } from './audit-store.ts';
 import { createClickHouseAuditReader, createClickHouseAuditStore } from './clickhouse-audit-store.ts';
@@ -7,7 +6,6 @@ import { createClickHouseEventStore } from './clickhouse-event-store.ts';
 import type { Engine } from './engine.ts';
 import type { EventReader, EventStore } from './event-store.ts';
 import { migrate } from './migrate.ts';
-import { serveEngine } from './store-over-port.ts';
 
 /** Both sides of an open store; `store.close()` ends both. */
 export interface OpenStore {
@@ -15,8 +13,6 @@ export interface OpenStore {
   readonly reader: EventReader;
   readonly auditStore: AuditStore;
   readonly auditReader: AuditReader;
-  /** Lets another thread write to the store, which connects with `connectEventStore`. */
-  serve(port: MessagePort): void;
   /** Names of the migrations applied at this opening. */
   readonly applied: readonly string[];
 }
@@ -41,7 +37,6 @@ export async function createOpenStore(options: {
       reader: createClickHouseEventReader(read),
       auditStore: createClickHouseAuditStore(write),
       auditReader: createClickHouseAuditReader(read),
-      serve: (port) => serveEngine(write, port),
       applied,
     };
   } catch (error) {

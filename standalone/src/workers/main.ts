@@ -2,7 +2,6 @@ import { connectEventLog } from '@px-platform/log/over-port';
 import {
   type Ask,
   askOver,
-  askPages,
   createLogger,
   createUuidV7,
   offsetClock,
@@ -10,20 +9,15 @@ import {
   serveCalls,
   type Tracer,
 } from '@px-platform/runtime';
-import type { QueryAnswer } from '@px-platform/schemas';
 import { createServerMetrics, type Listening, listen, openRedisCounters, readSdkFiles } from '@px-platform/server';
-import type { AuditReader, EventReader, StoredRow } from '@px-platform/store';
+import { connectReaders } from '@px-platform/store/over-port';
+import { toIpcPort, toParentChannel } from '../ipc-port.ts';
 import { connectControl } from './control-over-port.ts';
 import { connectCounters } from './counters-over-port.ts';
-import { type Channel, toIpcPort } from './ipc-port.ts';
 import type { WorkerStart } from './worker-start.ts';
 
 /** A worker: serves HTTP on the port that all share. What is there once (log, store, control) the primary holds. */
-const channel: Channel = {
-  on: (event, listener) => process.on(event, listener),
-  send: (message) => process.send?.(message),
-  isConnected: () => process.connected,
-};
+const channel = toParentChannel();
 // Ctrl-C in a terminal reaches every process; the primary says when this one ends.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 process.once('disconnect', () => process.exit(0));
@@ -54,8 +48,7 @@ async function start(ask: Ask): Promise<Listening> {
     config: given.config,
     log: connectEventLog(ask, 'log'),
     auditLog: connectEventLog(ask, 'audit_log'),
-    reader: connectReader(ask),
-    auditReader: connectAuditReader(ask),
+    ...connectReaders(ask),
     control: connectControl(ask),
     clock,
     newId: createUuidV7(clock),
@@ -70,18 +63,4 @@ async function start(ask: Ask): Promise<Listening> {
     healthChecks: { ...Object.fromEntries(checks), ...rateCounters.healthChecks },
     metricsText: () => ask<string>('metrics'),
   });
-}
-
-function connectReader(ask: Ask): EventReader {
-  return {
-    ask: (projectId, question) => ask<QueryAnswer>('reader.ask', projectId, question),
-    exportRows: (projectId, range) => askPages<StoredRow[]>(ask, 'export', { projectId, range }),
-    rowsSince: (projectId, cursor, limit) => ask('reader.rowsSince', projectId, cursor, limit),
-    deadLetters: (projectId, limit) => ask('reader.deadLetters', projectId, limit),
-    ping: () => ask<void>('reader.ping'),
-  };
-}
-
-function connectAuditReader(ask: Ask): AuditReader {
-  return { exportRows: (projectId, range) => askPages<StoredRow[]>(ask, 'audit_export', { projectId, range }) };
 }

@@ -2,7 +2,7 @@ import cluster, { type Worker } from 'node:cluster';
 import { fileURLToPath } from 'node:url';
 import { type Ask, askOver, type Logger, serveCalls } from '@px-platform/runtime';
 import type { Listening, MetricsData } from '@px-platform/server';
-import { type Channel, toIpcPort } from './ipc-port.ts';
+import { type Channel, toIpcPort } from '../ipc-port.ts';
 import { type Held, toPrimaryCalls } from './primary-calls.ts';
 
 /** Server processes on one port. */

@@ -1,0 +1,78 @@
+import { connectLogReader } from '@px-platform/log/over-port';
+import { createProcessorMetrics, openGeoDatabase, type Processor, startProcessor } from '@px-platform/processor';
+import { createLogger, offsetClock, openTracer, serveCalls, type Tracer } from '@px-platform/runtime';
+import { type OpenStore, openEmbeddedStore, openServerStore } from '@px-platform/store';
+import { toReaderCalls } from '@px-platform/store/over-port';
+import { toIpcPort, toParentChannel } from '../ipc-port.ts';
+import type { ProcessorStart, StoreStart } from './process-start.ts';
+import { whenFree } from './when-free.ts';
+
+/**
+ * Processor and engine in a process of their own: reads the logs over the channel to the process that forked it, and
+ * serves the store's readers there. Told what to do by `start-processor-process.ts`.
+ */
+const channel = toParentChannel();
+// Ctrl-C in a terminal reaches every process; the one that forked this says when it ends.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+// Killed with the other: what was under way is made again from the committed position.
+process.once('disconnect', () => process.exit(0));
+
+const metrics = createProcessorMetrics();
+let clockOffsetMs = 0;
+let open: OpenStore | null = null;
+let tracer: Tracer | null = null;
+let processor: Processor | null = null;
+
+const control = toIpcPort(channel, 'processor');
+serveCalls(control, {
+  async openStore(start: StoreStart) {
+    clockOffsetMs = start.clockOffsetMs;
+    const clock = offsetClock(clockOffsetMs);
+    const { place } = start;
+    open =
+      place.kind === 'embedded'
+        ? await whenFree(() => openEmbeddedStore({ path: place.path, clock }))
+        : await openServerStore({ url: place.url, clock });
+    serveCalls(toIpcPort(channel, 'readers'), toReaderCalls(open));
+  },
+  async start(start: ProcessorStart) {
+    processor = await startOn(opened(open), start);
+    processor.ended.catch(() => undefined);
+  },
+  ended: () => opened(processor).ended,
+  check: () => opened(processor).check(),
+  async stop(drainMs: number) {
+    await processor?.stop(drainMs);
+    await tracer?.close();
+  },
+  async close() {
+    await open?.store.close();
+  },
+  metrics: () => metrics.registry.metrics(),
+});
+
+async function startOn({ store, auditStore }: OpenStore, start: ProcessorStart): Promise<Processor> {
+  const { config, logLevel, tracerSettings, standing, auditStanding } = start;
+  const logger = createLogger({ level: logLevel, name: 'px-processor' });
+  tracer = await openTracer(tracerSettings, {
+    spansExported: (count) => metrics.spans.inc({ outcome: 'exported' }, count),
+    spansFailed: (count) => metrics.spans.inc({ outcome: 'failed' }, count),
+    spanDropped: () => metrics.spans.inc({ outcome: 'dropped' }),
+  });
+  return startProcessor({
+    config,
+    reader: connectLogReader(toIpcPort(channel, 'log'), standing),
+    store,
+    audit: { reader: connectLogReader(toIpcPort(channel, 'audit log'), auditStanding), store: auditStore },
+    geo: await openGeoDatabase({ path: config.GEOIP_DB, logger }),
+    metrics,
+    tracer,
+    clock: offsetClock(clockOffsetMs),
+    logger,
+  });
+}
+
+function opened<T>(thing: T | null): T {
+  if (thing === null) throw new Error('The processor was asked before it was told to start.');
+  return thing;
+}
