@@ -2,7 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { createWorkLine } from './work-line.ts';
 
-function open() {
+/** `workMs`: how long each takes. */
+function open(workMs = 0) {
   const clock = { now: 0 };
   const waited: number[] = [];
   const line = createWorkLine(
@@ -10,28 +11,49 @@ function open() {
     (ms) => waited.push(ms),
   );
   const begun: string[] = [];
+  const work = (name: string): void => {
+    begun.push(name);
+    clock.now += workMs;
+  };
   const enter = (name: string): void => {
     const turn = line.enter();
-    if (turn === null) begun.push(name);
-    else turn.then(() => begun.push(name));
+    if (turn === null) work(name);
+    else turn.then(() => work(name));
   };
   return { clock, waited, line, begun, enter };
 }
 
-it('lets work begin at once while the turn is young, and from then on in order, four a turn', async () => {
-  const { clock, begun, enter, line } = open();
+it('lets work begin at once while the turn is young, and from then on in order, a slice of time a turn', async () => {
+  const { clock, begun, enter, line } = open(2);
   enter('at once');
   clock.now = 5;
   for (let at = 0; at < 10; at += 1) enter(`later ${at}`);
   expect(begun).toEqual(['at once']);
   await nextTurn();
-  expect(begun).toHaveLength(5);
+  // 5 ms of work of 2 ms each, begun at 0, 2 and 4.
+  expect(begun).toHaveLength(1 + 3);
   enter('last');
   await nextTurn();
-  expect(begun).toHaveLength(9);
-  await nextTurn();
+  expect(begun).toHaveLength(1 + 3 + 3);
+  for (let turn = 0; turn < 2; turn += 1) await nextTurn();
   expect(begun).toEqual(['at once', ...Array.from({ length: 10 }, (_, at) => `later ${at}`), 'last']);
   expect(line.enter()).toBeNull();
+});
+
+it.each([
+  ['twice as long as all else took', 6, 6],
+  ['but no longer than 20 ms', 1_000, 10],
+  ['and 5 ms at least', 0, 3],
+])('works off what was left of the turn before: %s', async (_name, otherMs, more) => {
+  const { clock, begun, enter } = open(2);
+  enter('at once');
+  clock.now = 5;
+  for (let at = 0; at < 100; at += 1) enter('later');
+  await nextTurn();
+  expect(begun).toHaveLength(1 + 3);
+  clock.now += otherMs;
+  await nextTurn();
+  expect(begun).toHaveLength(1 + 3 + more);
 });
 
 it('is as old as its first, once it is long, and tells how long each waited', async () => {
@@ -44,7 +66,7 @@ it('is as old as its first, once it is long, and tells how long each waited', as
   enter('waits too');
   expect(line.ageMs()).toBe(495);
   await nextTurn();
-  expect(waited).toEqual([495, 495, 495, 495]);
+  expect(waited).toEqual([...Array(63).fill(495), 0]);
   expect(line.ageMs()).toBe(0);
 });
 

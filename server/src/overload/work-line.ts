@@ -8,8 +8,10 @@ export interface WorkLine {
 
 /** Work is begun at once for so long in one turn of the event loop; what comes later in the turn stands in line. */
 const sliceMs = 5;
-/** So many of the line are worked on in one turn; then what came in meanwhile is read, refused or answered. */
-const perTurn = 4;
+/** Of a turn in which the line was not worked off, the line gets so many times what all else took: reading, refusing, answering. */
+const shareOfOther = 2;
+/** However long all else took, then it has its turn again: a refusal waits no longer than this for the line. */
+const maxSliceMs = 20;
 /** A line this short is never too old. */
 const minLength = 64;
 
@@ -20,22 +22,39 @@ interface Waiting {
 
 /**
  * Builds the line. Without it, one turn of the event loop works off all that has come before it looks at the sockets
- * again, and what is to be refused waits as long as what is not. `stopwatch` gives ms; `onWaited` hears how long
- * each stood in line.
+ * again, and what is to be refused waits as long as what is not; were it given less than its share, refusing would take
+ * all the time that there is. `stopwatch` gives ms; `onWaited` hears how long each stood in line.
  */
 export function createWorkLine(stopwatch: () => number, onWaited: (ms: number) => void): WorkLine {
   let line: Waiting[] = [];
   /** Of the line, so many have begun: an array's `shift` moves all that stand behind. */
   let begun = 0;
-  let sliceEndsAt: number | null = null;
-  let lanes = 0;
+  let atOnceUntil: number | null = null;
+  let isPlanned = false;
+  /** When the slice before this one ended, and left some standing. */
+  let leftAt: number | null = null;
 
   const length = (): number => line.length - begun;
 
-  function beginNext(): void {
+  function planSlice(): void {
+    if (isPlanned) return;
+    isPlanned = true;
+    setImmediate(beginSlice);
+  }
+
+  function beginSlice(): void {
+    const now = stopwatch();
+    const otherMs = leftAt === null ? 0 : now - leftAt;
+    workUntil(now + Math.min(maxSliceMs, Math.max(sliceMs, otherMs * shareOfOther)));
+  }
+
+  /** What a promise's resolution sets off runs before the next microtask of ours, as far as it goes without waiting. */
+  function workUntil(endsAt: number): void {
     const next = line[begun];
-    lanes -= 1;
-    if (next === undefined) return;
+    if (next === undefined || stopwatch() >= endsAt) {
+      endSlice();
+      return;
+    }
     begun += 1;
     if (begun === line.length || begun > 1_000) {
       line = line.slice(begun);
@@ -43,29 +62,30 @@ export function createWorkLine(stopwatch: () => number, onWaited: (ms: number) =
     }
     onWaited(stopwatch() - next.since);
     next.begin();
-    openLanes();
-  }
-
-  /** What an immediate schedules runs in the next turn; node finishes what a callback has begun before it calls the next. */
-  function openLanes(): void {
-    for (; lanes < Math.min(perTurn, length()); lanes += 1) setImmediate(beginNext);
+    queueMicrotask(() => workUntil(endsAt));
   }
 
   function endSlice(): void {
-    sliceEndsAt = null;
+    isPlanned = false;
+    leftAt = length() === 0 ? null : stopwatch();
+    if (leftAt !== null) planSlice();
+  }
+
+  function endAtOnce(): void {
+    atOnceUntil = null;
   }
 
   return {
     enter() {
       const now = stopwatch();
-      if (sliceEndsAt === null) {
-        sliceEndsAt = now + sliceMs;
-        setImmediate(endSlice);
+      if (atOnceUntil === null) {
+        atOnceUntil = now + sliceMs;
+        setImmediate(endAtOnce);
       }
-      if (length() === 0 && now < sliceEndsAt) return null;
+      if (length() === 0 && now < atOnceUntil) return null;
       return new Promise((begin) => {
         line.push({ begin, since: now });
-        openLanes();
+        planSlice();
       });
     },
     ageMs() {
