@@ -12,10 +12,10 @@ import type { Effort, Measurement } from './measurement.ts';
 const topFunctions = 25;
 const smallestArea01 = 0.005;
 
-/** Where the time of both threads goes under requests of one event. */
+/** Where the time of both processes goes under requests of one event. */
 export const profileSingle: Measurement = (effort, say) => profile({ eventsPerRequest: 1, isGzip: false }, effort, say);
 
-/** Where the time of both threads goes under gzipped batches of 50, as the SDK sends them at most. */
+/** Where the time of both processes goes under gzipped batches of 50, as the SDK sends them at most. */
 export const profileBatch: Measurement = (effort, say) => profile({ eventsPerRequest: 50, isGzip: true }, effort, say);
 
 async function profile(
@@ -41,7 +41,7 @@ async function profile(
     await standalone.close();
     say(`${toFixed(result.requests / result.seconds)} requests/s under the profiler`);
     return (['main', 'processor'] as const).flatMap((thread) => {
-      const text = readFileSync(join(folder, findProfile(folder, thread)), 'utf8');
+      const text = readFileSync(join(folder, findProfile(folder, thread, standalone.pid)), 'utf8');
       return toSections(readProfile(text, { from, to }), { ...load, requests, thread });
     });
   } finally {
@@ -50,11 +50,11 @@ async function profile(
   }
 }
 
-/** Node names each thread's profile CPU.DATE.TIME.PID.THREAD.SEQUENCE.cpuprofile; the main thread is 0. */
-function findProfile(folder: string, thread: 'main' | 'processor'): string {
-  const isMain = (file: string): boolean => file.split('.')[4] === '0';
-  const file = readdirSync(folder).find((name) => isMain(name) === (thread === 'main'));
-  if (file === undefined) throw new Error(`The standalone left no profile of its ${thread} thread behind.`);
+/** Node names each profile CPU.DATE.TIME.PID.THREAD.SEQUENCE.cpuprofile; the standalone starts the processor's process. */
+function findProfile(folder: string, one: 'main' | 'processor', mainPid: number): string {
+  const isMain = (file: string): boolean => file.split('.')[3] === String(mainPid);
+  const file = readdirSync(folder).find((name) => isMain(name) === (one === 'main'));
+  if (file === undefined) throw new Error(`The standalone left no profile of its ${one} process behind.`);
   return file;
 }
 
@@ -74,11 +74,11 @@ function toSections(
     `${toFixed((ms / busyMs) * 100, 1)} %`,
     toFixed((ms * 1_000) / load.requests, 1),
   ];
-  const title = `${load.thread} thread, ${load.eventsPerRequest} event${load.eventsPerRequest === 1 ? '' : 's'} a request${load.isGzip ? ', gzip' : ''}`;
+  const title = `${load.thread} process, ${load.eventsPerRequest} event${load.eventsPerRequest === 1 ? '' : 's'} a request${load.isGzip ? ', gzip' : ''}`;
   return [
     {
       title: `By part, ${title}`,
-      words: `Self time on the ${load.thread} thread, ${toFixed(load.requests)} requests until all was stored, waiting left out: ${toFixed(busyMs)} ms.`,
+      words: `Self time on the ${load.thread} process's JavaScript thread, ${toFixed(load.requests)} requests until all was stored, waiting left out: ${toFixed(busyMs)} ms.`,
       header: ['part', 'share', 'µs a request'],
       rows: [...areas]
         .filter(([, ms]) => ms / busyMs >= smallestArea01)

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
-/** What a process has cost so far. */
+/** What a process has cost so far, with those that it has started and that run still. */
 export interface ProcessCost {
   /** Time on the CPU, user and system, in s. */
   readonly cpuSeconds: number;
-  /** Memory it holds now (VmRSS), and the most it has held at once (VmHWM), in bytes. */
+  /** Memory they hold now (VmRSS), and the most that each has held (VmHWM), in bytes; pages that they share count for each. */
   readonly residentBytes: number;
   readonly peakBytes: number;
 }
@@ -12,8 +12,29 @@ export interface ProcessCost {
 /** Linux counts in hundredths of a second (USER_HZ), whatever the kernel's own tick. */
 const ticksPerSecond = 100;
 
-/** Reads a process's cost from /proc. Throws where there is no such process, or no /proc. Source: proc(5). */
+/** Reads what a process and its children have cost from /proc. Throws where there is no such process, or no /proc. Source: proc(5). */
 export function readProcessCost(pid: number): ProcessCost {
+  const costs = listTree(pid).map(readOne);
+  const sum = (of: keyof ProcessCost): number => costs.reduce((total, cost) => total + cost[of], 0);
+  return { cpuSeconds: sum('cpuSeconds'), residentBytes: sum('residentBytes'), peakBytes: sum('peakBytes') };
+}
+
+/** Lets the peaks begin anew at what the processes hold now. Source: proc(5), clear_refs. */
+export function resetPeak(pid: number): void {
+  for (const one of listTree(pid)) writeFileSync(`/proc/${one}/clear_refs`, '5');
+}
+
+/** Gives a process, those that it has started, and theirs. */
+function listTree(pid: number): number[] {
+  const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8')
+      .split(' ')
+      .filter((text) => text !== ''),
+  );
+  return [pid, ...children.flatMap((child) => listTree(Number(child)))];
+}
+
+function readOne(pid: number): ProcessCost {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   // The name stands in brackets and may hold blanks: fields are counted from behind it.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -26,19 +47,4 @@ export function readProcessCost(pid: number): ProcessCost {
     residentBytes: Number(residentKib) * 1_024,
     peakBytes: Number(peakKib) * 1_024,
   };
-}
-
-/** Lets the peak begin anew at what the process holds now. Source: proc(5), clear_refs. */
-export function resetPeak(pid: number): void {
-  writeFileSync(`/proc/${pid}/clear_refs`, '5');
-}
-
-/** Time on the CPU, in s, of a process and of those that it has started and that run still. Source: proc(5). */
-export function readTreeCpuSeconds(pid: number): number {
-  const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
-    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8')
-      .split(' ')
-      .filter((text) => text !== ''),
-  );
-  return children.reduce((sum, child) => sum + readTreeCpuSeconds(Number(child)), readProcessCost(pid).cpuSeconds);
 }

@@ -2,7 +2,7 @@ import type { LoadResult } from '../../load/fire.ts';
 import { type Generator, openGenerator } from '../../load/open-generator.ts';
 import { openBareServer } from '../../processes/open-bare-server.ts';
 import { openRedis, type Redis } from '../../processes/open-redis.ts';
-import { readTreeCpuSeconds } from '../../processes/process-cost.ts';
+import { readProcessCost } from '../../processes/process-cost.ts';
 import { openStandalone, type Standalone } from '../../processes/standalone.ts';
 import type { Section, Target } from '../../report/section.ts';
 import { toFixed, toMedian, toSpread } from '../../report/spread.ts';
@@ -99,14 +99,14 @@ async function measureWay(
     async function round(requests: number): Promise<Round> {
       await generator.prepare({ ...plan, requests });
       const bareResult = await generator.fire(bare);
-      const before = readTreeCpuSeconds(standalone.pid);
+      const before = readProcessCost(standalone.pid).cpuSeconds;
       const result = await generator.fire(px);
       await standalone.drain();
       if (result.failures + bareResult.failures > 0) {
         throw new Error(`${way.name}: ${result.failures} requests failed, ${bareResult.failures} at the bare server.`);
       }
       sent += result.requests * way.eventsPerRequest;
-      return { px: result, bare: bareResult, cpuSeconds: readTreeCpuSeconds(standalone.pid) - before };
+      return { px: result, bare: bareResult, cpuSeconds: readProcessCost(standalone.pid).cpuSeconds - before };
     }
     const warm = await round(most);
     const requests = Math.min(most, Math.ceil(toRate(warm.px) * effort.secondsPerRound));
