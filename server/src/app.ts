@@ -17,6 +17,7 @@ import { refusePath } from './http/refuse-unknown.ts';
 import { traceRequest } from './http/trace-request.ts';
 import { trustProxy } from './http/trust-proxy.ts';
 import { createIngestRouter } from './ingest/route.ts';
+import { createRefusalPace } from './limits/hold-refusals.ts';
 import { createRateLimiter } from './limits/rate-limiter.ts';
 import { createLiveRouter } from './live/route.ts';
 import type { IngestGuard } from './overload/guard-ingest.ts';
@@ -44,7 +45,7 @@ export function createApp(deps: ServerDeps, { stopping, onKeyUsed, guard }: Runn
   const auditLog = withTelemetry(deps.auditLog, metrics, stopwatch);
   const authenticator = createAuthenticator({ control, clock, tokenSecret, onUse: onKeyUsed });
   const limiter = createRateLimiter({ toStore: (window) => deps.rateCounters.toStore(window), metrics });
-  const admit = createAdmit(authenticator, limiter);
+  const admit = createAdmit(authenticator, limiter, createRefusalPace(stopwatch));
   const timeoutMs = config.REQUEST_TIMEOUT_MS;
 
   const app = express();

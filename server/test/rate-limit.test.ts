@@ -37,6 +37,25 @@ const countOf = async (metric: string) => {
   );
 };
 
+describe('a key that goes on asking', () => {
+  it('gets twenty refusals at once and waits for the others, while another key is answered', async () => {
+    await start();
+    const [flooding, other] = [await limited(1), await limited(5)];
+    expect((await send(flooding.secret)).status).toBe(202);
+    let answered = 0;
+    const flood = Array.from({ length: 200 }, async () => {
+      const { status, headers } = await send(flooding.secret);
+      answered += 1;
+      return { status, isTold: Number(headers.get('retry-after')) > 0 };
+    });
+    await expect.poll(() => answered).toBeGreaterThanOrEqual(20);
+    expect((await send(other.secret)).status).toBe(202);
+    expect(answered).toBeLessThan(200);
+    expect(await Promise.all(flood)).toEqual(Array(200).fill({ status: 429, isTold: true }));
+    expect(await countOf('px_rate_limited_total{window="burst"}')).toBe(200);
+  });
+});
+
 describe('the rate of a key', () => {
   it('lets so many requests through a minute, refuses the next, and begins anew', async () => {
     await start();

@@ -3,7 +3,8 @@ import type { CallPort } from '@px-platform/runtime';
 /** A channel between two processes: `process` in one that was forked, a child or a cluster's worker in the one that forks. */
 export interface Channel {
   on<Message>(event: string, listener: (message: Message) => void): unknown;
-  send?(message: unknown): unknown;
+  /** `onSent` hears that it could not be sent, which would be thrown otherwise. */
+  send?(message: unknown, onSent: (error: Error | null) => void): unknown;
   isConnected(): boolean;
 }
 
@@ -25,7 +26,7 @@ export function toIpcPort(channel: Channel, lane: string): CallPort {
       });
     },
     postMessage(message) {
-      if (channel.isConnected()) channel.send?.({ lane, message });
+      if (channel.isConnected()) channel.send?.({ lane, message }, () => undefined);
     },
   };
 }
@@ -34,7 +35,7 @@ export function toIpcPort(channel: Channel, lane: string): CallPort {
 export function toParentChannel(): Channel {
   return {
     on: (event, listener) => process.on(event, listener),
-    send: (message) => process.send?.(message),
+    send: (message, onSent) => process.send?.(message, undefined, undefined, onSent),
     isConnected: () => process.connected,
   };
 }

@@ -1,6 +1,8 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import { isProblem, type Problem } from '../http/problem.ts';
 import { contextOf } from '../http/request-context.ts';
+import type { RefusalPace } from '../limits/hold-refusals.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
 import type { Authenticator, Need } from './authenticate.ts';
 import type { Caller } from './caller.ts';
@@ -9,14 +11,24 @@ import type { Caller } from './caller.ts';
 export type Admit = (req: Request, res: Response, need: Need) => Promise<Caller | Problem>;
 
 /**
- * Builds the one way in: authenticates, notes the caller in the request's context, counts the request. Throws
- * `control_unavailable` where a key can't be looked up.
+ * Builds the one way in: authenticates, notes the caller in the request's context, counts the request; one too many is
+ * told so at the key's pace. Throws `control_unavailable` where a key can't be looked up.
  */
-export function createAdmit(authenticator: Authenticator, limiter: RateLimiter): Admit {
+export function createAdmit(authenticator: Authenticator, limiter: RateLimiter, pace: RefusalPace): Admit {
   return async (req, res, need) => {
     const caller = await authenticator.authenticate(req, need);
     if (isProblem(caller)) return caller;
     contextOf(res).caller = caller;
-    return (await limiter.count(req, res, caller)) ?? caller;
+    const tooMany = await limiter.count(req, res, caller);
+    if (tooMany === null) return caller;
+    if (caller.kind === 'key') await hold(pace, caller.grant.key.id, Number(req.headers['content-length'] ?? 0));
+    return tooMany;
   };
+}
+
+async function hold(pace: RefusalPace, keyId: string, bytes: number): Promise<void> {
+  const ms = pace.holdMs(keyId, bytes);
+  if (ms === 0) return;
+  await wait(ms);
+  pace.released();
 }

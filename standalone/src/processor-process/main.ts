@@ -14,14 +14,16 @@ import { whenFree } from './when-free.ts';
 const channel = toParentChannel();
 // Ctrl-C in a terminal reaches every process; the one that forked this says when it ends.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
-// Killed with the other: what was under way is made again from the committed position.
-process.once('disconnect', () => process.exit(0));
+// Where the other was killed this one ends as suddenly: an orderly exit waits for the engine, whose folder the next start
+// needs. What was under way is made again from the committed position.
+process.once('disconnect', () => (isClosed ? process.exit(0) : process.kill(process.pid, 'SIGKILL')));
 
 const metrics = createProcessorMetrics();
 let clockOffsetMs = 0;
 let open: OpenStore | null = null;
 let tracer: Tracer | null = null;
 let processor: Processor | null = null;
+let isClosed = false;
 
 const control = toIpcPort(channel, 'processor');
 serveCalls(control, {
@@ -47,6 +49,7 @@ serveCalls(control, {
   },
   async close() {
     await open?.store.close();
+    isClosed = true;
   },
   metrics: () => metrics.registry.metrics(),
 });

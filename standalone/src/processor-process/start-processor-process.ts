@@ -155,7 +155,7 @@ function forkChild(niceness: number): Child {
   if (pid > 0) setPriority(pid, niceness);
   const channel: Channel = {
     on: (event, listener) => child.on(event, listener),
-    send: (message) => child.send(message as Parameters<typeof child.send>[0]),
+    send: (message, onSent) => child.send(message as Parameters<typeof child.send>[0], onSent),
     isConnected: () => child.connected,
   };
   return {

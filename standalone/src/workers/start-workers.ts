@@ -73,7 +73,7 @@ export async function startWorkers(count: number, held: Held, logger: Logger): P
 function toChannel(worker: Worker): Channel {
   return {
     on: (event, listener) => worker.on(event, listener),
-    send: (message) => worker.process.send?.(message as Parameters<NonNullable<typeof worker.process.send>>[0]),
+    send: (message, onSent) => worker.process.send?.(message as Parameters<typeof worker.process.send>[0], onSent),
     isConnected: () => worker.isConnected(),
   };
 }
