@@ -9,7 +9,7 @@ import type { Measurement } from '../measurement.ts';
 /** As many as ingest is measured with: what the server takes of them is its peak. */
 const peakConnections = 64;
 /** Enough that a request finds an idle one while answers take a third of a second. */
-const overConnections = 1_000;
+const overConnections = 3_000;
 const times = 3;
 const eventsPerRequests = [1, 10, 50];
 
