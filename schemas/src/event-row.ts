@@ -30,23 +30,47 @@ export interface EventRow {
   referrer: string;
   referrer_host: string;
   channel: string;
+  /** Who sent the visitor, as GA4 has it: `utm_source`, else the place behind click id or referrer, else '(direct)'. */
+  source: string;
+  /** How: `utm_medium`, else 'cpc', 'organic', 'referral', ...; '(none)' beside '(direct)'. */
+  medium: string;
   utm_source: string;
   utm_medium: string;
   utm_campaign: string;
   utm_term: string;
   utm_content: string;
   click_ids: Record<string, string>;
+  /** The campaign that first brought the visitor, as the SDK remembers it on a `page_view`; '' elsewhere. */
+  first_touch_channel: string;
+  first_touch_source: string;
+  first_touch_medium: string;
+  first_touch_campaign: string;
+  /** The campaign that last brought the visitor, likewise: a direct visit doesn't change it. */
+  last_touch_channel: string;
+  last_touch_source: string;
+  last_touch_medium: string;
+  last_touch_campaign: string;
   browser: string;
   browser_version: string;
+  engine: string;
   os: string;
   os_version: string;
   device: string;
   device_brand: string;
   device_model: string;
   is_bot: boolean;
+  /** Why `is_bot`: 'user_agent', 'headless' or 'webdriver'. */
+  bot_signal: string;
+  /** AF, AN, AS, EU, NA, OC or SA. */
+  continent: string;
   country: string;
   region: string;
   city: string;
+  /** IANA timezone of the place; `timezone` is what the visitor's device says. */
+  geo_timezone: string;
+  /** Degrees, rounded to 0.1; null where not known. */
+  latitude: number | null;
+  longitude: number | null;
   ip: string;
   locale: string;
   timezone: string;
@@ -99,23 +123,39 @@ export const eventColumns = [
   'referrer',
   'referrer_host',
   'channel',
+  'source',
+  'medium',
   'utm_source',
   'utm_medium',
   'utm_campaign',
   'utm_term',
   'utm_content',
   'click_ids',
+  'first_touch_channel',
+  'first_touch_source',
+  'first_touch_medium',
+  'first_touch_campaign',
+  'last_touch_channel',
+  'last_touch_source',
+  'last_touch_medium',
+  'last_touch_campaign',
   'browser',
   'browser_version',
+  'engine',
   'os',
   'os_version',
   'device',
   'device_brand',
   'device_model',
   'is_bot',
+  'bot_signal',
+  'continent',
   'country',
   'region',
   'city',
+  'geo_timezone',
+  'latitude',
+  'longitude',
   'ip',
   'locale',
   'timezone',
