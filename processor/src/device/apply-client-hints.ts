@@ -1,5 +1,7 @@
+import { type BotSignal, isHeadless } from './bot-signal.ts';
 import type { ClientHints } from './client-hints.ts';
 import { type DeviceFacts, isDesktopSystem } from './device-facts.ts';
+import { findBrand } from './find-brand.ts';
 import { toVersion } from './to-version.ts';
 
 /** Brands by the name that the user-agent parser has for them: one browser, one name. */
@@ -52,15 +54,25 @@ const oldWindows = new Map([
 export function applyClientHints(facts: DeviceFacts, hints: ClientHints): DeviceFacts {
   const browser = toBrowser(facts, hints);
   const system = toSystem(facts, hints);
-  const isBot = facts.is_bot || browser.browser === 'Chrome Headless';
+  const signal = toSignal(facts, hints);
+  const model = facts.device_model || hints.model;
   return {
     ...facts,
     ...browser,
     ...system,
-    device_model: facts.device_model || hints.model,
-    device: isBot ? 'bot' : toDevice(facts.device, system.os, hints.isMobile),
-    is_bot: isBot,
+    engine: facts.engine || (hints.brands.some(({ name }) => name === 'Chromium') ? 'Blink' : ''),
+    device_brand: facts.device_brand || findBrand(model, system.os),
+    device_model: model,
+    device: signal === '' ? toDevice(facts.device, system.os, hints.isMobile) : 'bot',
+    is_bot: signal !== '',
+    bot_signal: signal,
   };
+}
+
+function toSignal(facts: DeviceFacts, hints: ClientHints): string {
+  const hinted: BotSignal = hints.isDriven ? 'webdriver' : '';
+  if (hints.brands.some(({ name }) => isHeadless(name))) return 'headless';
+  return facts.bot_signal || hinted;
 }
 
 function toBrowser(facts: DeviceFacts, hints: ClientHints): Pick<DeviceFacts, 'browser' | 'browser_version'> {

@@ -6,6 +6,8 @@ export interface ClientHints {
   readonly platformVersion: string;
   readonly isMobile: boolean | null;
   readonly model: string;
+  /** `navigator.webdriver`: whether a program drives the browser. No header says it, the page may. */
+  readonly isDriven: boolean;
 }
 
 type Hints = Readonly<Record<string, string>>;
@@ -21,6 +23,7 @@ const hintNames = [
   ['platform_version', 'sec-ch-ua-platform-version'],
   ['mobile', 'sec-ch-ua-mobile'],
   ['model', 'sec-ch-ua-model'],
+  ['webdriver', ''],
 ] as const;
 
 /**
@@ -41,14 +44,20 @@ export function pickClientHints(headers: Hints, context: Hints | undefined): rea
  * throws. Source: https://wicg.github.io/ua-client-hints/
  */
 export function parseClientHints(values: readonly string[]): ClientHints {
-  const [fullVersions = '', brands = '', platform = '', platformVersion = '', mobile = '', model = ''] = values;
+  const [fullVersions = '', brands = '', platform = '', platformVersion = '', mobile = '', model = '', driven = ''] =
+    values;
   return {
     brands: parseBrands(fullVersions || brands),
     platform: toText(platform),
     platformVersion: toText(platformVersion),
-    isMobile: mobile === '' ? null : mobile === '?1' || mobile === 'true' || mobile === '1',
+    isMobile: mobile === '' ? null : isTrue(mobile),
     model: toText(model),
+    isDriven: isTrue(driven),
   };
+}
+
+function isTrue(item: string): boolean {
+  return item === '?1' || item === 'true' || item === '1';
 }
 
 function isEmpty(hints: Hints): boolean {

@@ -1,13 +1,22 @@
 import type { EventRow } from '@px-platform/schemas';
 
 /**
- * What an event's browser and device are: columns of the row, '' where not known.
+ * What an event's browser and device are: columns of the row, '' where not known. `bot_signal` is a `BotSignal`.
  * `device` is one of 'desktop', 'mobile', 'tablet', 'tv', 'console', 'wearable', 'bot' or ''.
  */
 export type DeviceFacts = Readonly<
   Pick<
     EventRow,
-    'browser' | 'browser_version' | 'os' | 'os_version' | 'device' | 'device_brand' | 'device_model' | 'is_bot'
+    | 'browser'
+    | 'browser_version'
+    | 'engine'
+    | 'os'
+    | 'os_version'
+    | 'device'
+    | 'device_brand'
+    | 'device_model'
+    | 'is_bot'
+    | 'bot_signal'
   >
 >;
 

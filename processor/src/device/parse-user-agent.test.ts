@@ -67,7 +67,7 @@ const people: [string, string][] = [
   ],
   [
     `${mozilla} (SMART-TV; Linux; Tizen 6.0) AppleWebKit/538.1 (KHTML, like Gecko) Version/6.0 TV Safari/538.1`,
-    'Safari 6, Tizen 6, tv, -, -',
+    'Safari 6, Tizen 6, tv, Samsung, -',
   ],
   [
     `${mozilla} (PlayStation; PlayStation 5/2.26) ${mobileWebkit} Version/13.0 Safari/605.1.15`,
@@ -118,12 +118,14 @@ describe('parseUserAgent', () => {
     expect(parseUserAgent('')).toEqual({
       browser: '',
       browser_version: '',
+      engine: '',
       os: '',
       os_version: '',
       device: '',
       device_brand: '',
       device_model: '',
       is_bot: false,
+      bot_signal: '',
     });
   });
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { makeOrdinaryTraffic } from '../../test/ordinary-traffic.ts';
 import { makePipelineEvent, toRow } from '../../test/pipeline-event.ts';
 import { createDeviceStage } from './device.ts';
 
@@ -24,6 +25,8 @@ test('fills the row from the user agent alone', () => {
     device_brand: '',
     device_model: '',
     is_bot: false,
+    engine: 'Blink',
+    bot_signal: '',
   });
 });
 
@@ -115,7 +118,30 @@ test('fills device and system from hints alone', () => {
 
 test('flags a headless browser that changed its user agent but not its brands', () => {
   const row = run(windowsChrome, { 'sec-ch-ua': '"HeadlessChrome";v="131", "Chromium";v="131"' });
-  expect(row).toMatchObject({ is_bot: true, device: 'bot' });
+  expect(row).toMatchObject({ is_bot: true, device: 'bot', bot_signal: 'headless' });
+});
+
+test.each(['?1', 'true'])('flags a browser that a program drives, where the page says so by %s', (webdriver) => {
+  expect(run(windowsChrome, {}, { webdriver })).toMatchObject({
+    browser: 'Chrome',
+    is_bot: true,
+    device: 'bot',
+    bot_signal: 'webdriver',
+  });
+});
+
+test.each(['?0', 'false', '', 'no'])('takes webdriver %j for a person', (webdriver) => {
+  expect(run(windowsChrome, {}, { webdriver })).toMatchObject({ is_bot: false, device: 'desktop', bot_signal: '' });
+});
+
+test('names a robot by its user agent though it is driven too', () => {
+  const googlebot = 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)';
+  expect(run(googlebot, {}, { webdriver: '?1' })).toMatchObject({ bot_signal: 'user_agent' });
+});
+
+test('finds the maker where hints alone name the model', () => {
+  const row = run('', { 'sec-ch-ua-platform': '"Android"', 'sec-ch-ua-mobile': '?1', 'sec-ch-ua-model': '"Pixel 9"' });
+  expect(row).toMatchObject({ device_brand: 'Google', device_model: 'Pixel 9', device: 'mobile' });
 });
 
 test('survives hints that are no hints', () => {
@@ -149,6 +175,17 @@ test('keeps one user agent apart by its hints', () => {
   });
   expect(versions).toEqual(['10', '11', '10']);
   expect(stage.cacheCounts()).toEqual({ hits: 1, misses: 2, size: 2 });
+});
+
+test('answers 95 of 100 events of ordinary traffic from its cache', () => {
+  const stage = createDeviceStage();
+  for (const record of makeOrdinaryTraffic(40_000, 7)) stage.run(makePipelineEvent({ record }));
+  const { hits, misses } = stage.cacheCounts();
+  const percent = Math.round((hits / (hits + misses)) * 1_000) / 10;
+  process.stdout.write(`device cache: ${percent} % of ${hits + misses} look-ups on ordinary traffic\n`);
+  expect(hits + misses).toBe(40_000);
+  expect(misses).toBeGreaterThan(500);
+  expect(percent).toBeGreaterThanOrEqual(95);
 });
 
 test('parses a user agent once', () => {

@@ -13,7 +13,7 @@ export interface DeviceStage extends Stage {
 const defaultMaxCachedUserAgents = 10_000;
 
 /**
- * Fills browser, system, device and `is_bot` from the user agent, with client hints over it. What they say
+ * Fills browser, engine, system, device, `is_bot` and its `bot_signal` from the user agent, with client hints over it. What they say
  * is kept for the last `maxCachedUserAgents` user agents with their hints (10,000: about 10 MB, 50 MB at worst). Never
  * throws, drops nothing: bots are flagged. Source: contract 4.
  */
@@ -51,6 +51,6 @@ function boundUserAgent(userAgent: string): string {
 
 /** Puts the hinted model where Chrome's reduced user agent has a `K`, so that the parser finds its maker. */
 function restoreModel(userAgent: string, model: string): string {
-  if (!/^[\w .+-]+$/.test(model)) return userAgent;
+  if (!/^[\w .+()-]+$/.test(model)) return userAgent;
   return userAgent.replace('; K)', () => `; ${model})`);
 }
