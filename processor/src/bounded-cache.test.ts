@@ -22,6 +22,14 @@ test('puts out what was not asked for longest', () => {
   expect(cache.counts().misses).toBe(4);
 });
 
+test('makes anew what it was told to forget, and counts on', () => {
+  const cache = createBoundedCache<{ key: string }>({ maxEntries: 2 });
+  const first = cache.getOrMake('a', (key) => ({ key }));
+  cache.clear();
+  expect(cache.getOrMake('a', (key) => ({ key }))).not.toBe(first);
+  expect(cache.counts()).toEqual({ hits: 0, misses: 2, size: 1 });
+});
+
 test('keeps nothing where making failed', () => {
   const cache = createBoundedCache<object>({ maxEntries: 2 });
   const failing = () => {

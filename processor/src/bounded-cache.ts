@@ -9,6 +9,8 @@ export interface CacheCounts {
 export interface BoundedCache<T> {
   /** Gives what `make` gave for this key before, or makes and keeps it. Throws only what `make` throws. */
   getOrMake(key: string, make: (key: string) => T): T;
+  /** Forgets what was made; the counts go on. */
+  clear(): void;
   counts(): CacheCounts;
 }
 
@@ -37,6 +39,7 @@ export function createBoundedCache<T extends object>(options: { maxEntries: numb
       }
       return made;
     },
+    clear: () => entries.clear(),
     counts: () => ({ hits, misses, size: entries.size }),
   };
 }

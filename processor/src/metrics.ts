@@ -17,6 +17,8 @@ export interface ProcessorMetrics {
   readonly persons: Gauge;
   /** By what became of them: exported, failed, dropped; `untraced` are records beyond those that a batch traces. */
   readonly spans: Counter<'outcome'>;
+  /** By what became of them: loaded, refused. */
+  readonly geoLoads: Counter<'outcome'>;
   readonly cacheHits: Gauge<'cache'>;
   readonly cacheMisses: Gauge<'cache'>;
 }
@@ -74,6 +76,12 @@ export function createProcessorMetrics(): ProcessorMetrics {
     spans: new Counter({
       name: 'px_processor_trace_spans_total',
       help: 'Spans of traces, by what became of them: exported, failed, dropped; untraced: records beyond what a batch traces.',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    geoLoads: new Counter({
+      name: 'px_processor_geo_loads_total',
+      help: 'Geo database files read, by what became of them: loaded; refused: broken or missing, the one before stays.',
       labelNames: ['outcome'],
       registers,
     }),

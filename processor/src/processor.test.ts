@@ -11,7 +11,7 @@ import { type Processor, startProcessor } from './processor.ts';
 
 const noon = Date.UTC(2026, 10, 22, 12);
 const day = 24 * 60 * 60 * 1000;
-const geo = { find: () => null, describe: () => ({ files: [], attribution: '' }) };
+const geo = { find: () => null, revision: () => 0, describe: () => ({ files: [], attribution: '' }) };
 
 const resent = `${(noon - 500)
   .toString(16)

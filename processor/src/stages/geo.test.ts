@@ -1,30 +1,51 @@
 import type { IpPolicy } from '@px-platform/schemas';
 import { expect, test } from 'vitest';
 import { makePipelineEvent, toRow } from '../../test/pipeline-event.ts';
-import type { GeoDatabase } from '../geo/geo-database.ts';
+import type { GeoDatabase, GeoPlace } from '../geo/geo-database.ts';
 import { createGeoStage } from './geo.ts';
 
-const london = { country: 'GB', region: 'England', city: 'London' };
-const nowhere = { country: '', region: '', city: '' };
+const londonPlace: GeoPlace = {
+  continent: 'EU',
+  country: 'GB',
+  region: 'England',
+  city: 'London',
+  timezone: 'Europe/London',
+  latitude: 51.5,
+  longitude: -0.1,
+};
+const { timezone, ...inRow } = londonPlace;
+const london = { ...inRow, geo_timezone: timezone };
+const nowhere = {
+  continent: '',
+  country: '',
+  region: '',
+  city: '',
+  geo_timezone: '',
+  latitude: null,
+  longitude: null,
+  timezone: '',
+};
 
-function createDatabase(places: Record<string, typeof london>) {
+function createDatabase(places: Record<string, GeoPlace>) {
   const asked: string[] = [];
+  const file = { revision: 1 };
   const database: GeoDatabase = {
     find: (ip) => {
       asked.push(ip);
       return places[ip] ?? null;
     },
+    revision: () => file.revision,
     describe: () => ({ files: [], attribution: '' }),
   };
-  return { database, asked };
+  return { database, asked, file };
 }
 
 // A company's own database may name places of private addresses too.
 const { database } = createDatabase({
-  '81.2.69.142': london,
-  '2a02:8070::1': london,
-  '127.0.0.1': london,
-  'fd12::1': london,
+  '81.2.69.142': londonPlace,
+  '2a02:8070::1': londonPlace,
+  '127.0.0.1': londonPlace,
+  'fd12::1': londonPlace,
 });
 
 test.each<[string, IpPolicy, object]>([
@@ -46,13 +67,34 @@ test.each<[string, IpPolicy, object]>([
 });
 
 test('asks the database once for an address, whatever the policy', () => {
-  const { database, asked } = createDatabase({ '81.2.69.142': london });
+  const { database, asked } = createDatabase({ '81.2.69.142': londonPlace });
   const stage = createGeoStage(database);
   for (const ip_policy of ['drop', 'keep', 'truncate'] as const) {
     stage.run(makePipelineEvent({ record: { ip: '81.2.69.142', ip_policy } }));
   }
   expect(asked).toEqual(['81.2.69.142']);
   expect(stage.cacheCounts()).toEqual({ hits: 2, misses: 1, size: 1 });
+});
+
+test('asks again once another file has taken the place of the one before', () => {
+  const places = { '81.2.69.142': londonPlace };
+  const { database, file } = createDatabase(places);
+  const stage = createGeoStage(database);
+  const run = () => toRow(stage.run(makePipelineEvent({ record: { ip: '81.2.69.142' } })));
+  expect(run()).toMatchObject({ city: 'London' });
+  places['81.2.69.142'] = { ...londonPlace, city: 'Londinium' };
+  expect(run()).toMatchObject({ city: 'London' });
+  file.revision += 1;
+  expect(run()).toMatchObject({ city: 'Londinium' });
+});
+
+test('leaves the timezone of the visitor’s device to itself', () => {
+  const event = makePipelineEvent({ record: { ip: '81.2.69.142' } });
+  event.row.timezone = 'Asia/Tokyo';
+  expect(toRow(createGeoStage(database).run(event))).toMatchObject({
+    timezone: 'Asia/Tokyo',
+    geo_timezone: 'Europe/London',
+  });
 });
 
 test('keeps one entry for all that is too long to be an address', () => {

@@ -16,16 +16,25 @@ interface AddressFacts {
 }
 
 const defaultMaxCachedIps = 10_000;
-const nowhere: GeoPlace = { country: '', region: '', city: '' };
+const nowhere: GeoPlace = {
+  continent: '',
+  country: '',
+  region: '',
+  city: '',
+  timezone: '',
+  latitude: null,
+  longitude: null,
+};
 
 /**
- * Fills country, region and city from the visitor's address, and `ip` by the project's policy: 'drop' gives
- * '', 'truncate' the /24 of IPv4 or /48 of IPv6, 'keep' the address. An address that is private, invalid or
- * not known has no place. What an address gives is kept for the last `maxCachedIps` (10,000), in memory
- * only. Never throws, drops nothing. Source: contract 4.
+ * Fills continent, country, region, city, `geo_timezone` and rounded coordinates from the visitor's address, and
+ * `ip` by the project's policy: 'drop' gives '', 'truncate' the /24 of IPv4 or /48 of IPv6, 'keep' the address. An
+ * address that is private, invalid or not known has no place. What an address gives is kept for the last
+ * `maxCachedIps` (10,000), in memory only, and until the database has another file. Never throws, drops nothing. Source: contract 4.
  */
 export function createGeoStage(database: GeoDatabase, options: { maxCachedIps?: number } = {}): GeoStage {
   const cache = createBoundedCache<AddressFacts>({ maxEntries: options.maxCachedIps ?? defaultMaxCachedIps });
+  let revision = database.revision();
 
   function readAddress(text: string): AddressFacts {
     const ip = parseIp(text);
@@ -37,10 +46,18 @@ export function createGeoStage(database: GeoDatabase, options: { maxCachedIps?: 
   return {
     name: 'geo',
     run(event) {
+      if (revision !== database.revision()) {
+        revision = database.revision();
+        cache.clear();
+      }
       const { place, ip } = cache.getOrMake(boundIp(event.record.ip), readAddress);
+      event.row.continent = place.continent;
       event.row.country = place.country;
       event.row.region = place.region;
       event.row.city = place.city;
+      event.row.geo_timezone = place.timezone;
+      event.row.latitude = place.latitude;
+      event.row.longitude = place.longitude;
       event.row.ip = ip[event.record.ip_policy];
       return event;
     },

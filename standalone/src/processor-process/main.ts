@@ -62,17 +62,30 @@ async function startOn({ store, auditStore }: OpenStore, start: ProcessorStart):
     spansFailed: (count) => metrics.spans.inc({ outcome: 'failed' }, count),
     spanDropped: () => metrics.spans.inc({ outcome: 'dropped' }),
   });
-  return startProcessor({
+  const geo = await openGeoDatabase({
+    path: config.GEOIP_DB,
+    checkIntervalMs: config.GEOIP_DB_CHECK_INTERVAL_MS,
+    count: (outcome) => metrics.geoLoads.inc({ outcome }),
+    logger,
+  });
+  const started = startProcessor({
     config,
     reader: connectLogReader(toIpcPort(channel, 'log'), standing),
     store,
     audit: { reader: connectLogReader(toIpcPort(channel, 'audit log'), auditStanding), store: auditStore },
-    geo: await openGeoDatabase({ path: config.GEOIP_DB, logger }),
+    geo: geo.database,
     metrics,
     tracer,
     clock: offsetClock(clockOffsetMs),
     logger,
   });
+  return {
+    ...started,
+    async stop(drainMs) {
+      await started.stop(drainMs);
+      geo.close();
+    },
+  };
 }
 
 function opened<T>(thing: T | null): T {

@@ -1,6 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createMemoryDisk, createMemoryLog, type LogReader } from '@px-platform/log';
 import { processorConfigSchema } from '@px-platform/processor';
 import { createLogger, createUuidV7, systemClock } from '@px-platform/runtime';
@@ -26,7 +27,7 @@ async function open(name: string) {
   onTestFinished(() => opened.close());
   const start = (log: LogReader, GEOIP_DB?: string): Promise<RunningProcessor> =>
     opened.start({
-      config: processorConfigSchema.parse({ FLUSH_INTERVAL_MS: 0, GEOIP_DB }),
+      config: processorConfigSchema.parse({ FLUSH_INTERVAL_MS: 0, GEOIP_DB, GEOIP_DB_CHECK_INTERVAL_MS: 100 }),
       logLevel: 'silent',
       tracerSettings: null,
       log,
@@ -100,6 +101,17 @@ it('tells its metrics, and goes on without a geo database that can not be read',
   await append(log, 'prj_metrics', ['anna', 'ben']);
   const processor = await (await open('metrics')).start(log, join(folder, 'none.mmdb'));
   await expect.poll(() => processor.metrics(), { timeout: 20_000 }).toContain('px_processor_rows_total 2');
+  await processor.stop(20_000);
+});
+
+it('reads a geo database that comes later, without a restart', async () => {
+  const path = join(folder, 'later.mmdb');
+  const processor = await (await open('later')).start(openLog(), path);
+  await expect.poll(() => processor.metrics()).toContain('px_processor_geo_loads_total{outcome="refused"} 1');
+  const cityTest = new URL('../../../processor/test/fixtures/GeoIP2-City-Test.mmdb', import.meta.url);
+  copyFileSync(fileURLToPath(cityTest), path);
+  const metrics = () => processor.metrics();
+  await expect.poll(metrics, { timeout: 20_000 }).toContain('px_processor_geo_loads_total{outcome="loaded"} 1');
   await processor.stop(20_000);
 });
 
