@@ -3,7 +3,14 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { questionSchema } from '../schemas/src/query.ts';
 
-const texts = ['README.md', 'CHANGELOG.md', 'docs/architecture.md', 'docs/operations.md', 'docs/api.md'];
+const texts = [
+  'README.md',
+  'CHANGELOG.md',
+  'docs/architecture.md',
+  'docs/operations.md',
+  'docs/api.md',
+  'docs/enrichment.md',
+];
 const readme = read('README.md');
 
 describe('the documents', () => {

@@ -41,18 +41,19 @@ export function createPipeline(options: {
   const book = createSessionBook({ maxPersons });
   const device = createDeviceStage();
   const place = createGeoStage(geo);
+  const channel = createChannelStage();
   return {
     clock: createClockStage(),
     dedupe: createDedupe(window),
     enrich: [
       device,
       place,
-      createChannelStage(),
+      channel,
       createSessionizeStage({ book, timeoutMs: config.SESSION_TIMEOUT_MS }),
       createRowStage(),
     ],
     window,
     book,
-    caches: { device: device.cacheCounts, geo: place.cacheCounts },
+    caches: { device: device.cacheCounts, geo: place.cacheCounts, channel: channel.cacheCounts },
   };
 }

@@ -69,6 +69,23 @@ const cases: Case[] = [
   ['linkedin/email', '', '', 'email'],
   ['', 'mc_eid', '', 'email'],
 
+  ['', '', 'chatgpt.com', 'ai_assistant'],
+  ['', '', 'www.perplexity.ai', 'ai_assistant'],
+  ['', '', 'claude.ai', 'ai_assistant'],
+  ['', '', 'gemini.google.com', 'ai_assistant'],
+  ['', '', 'copilot.microsoft.com', 'ai_assistant'],
+  ['', '', 'com.openai.chatgpt', 'ai_assistant'],
+  ['chatgpt.com', '', '', 'ai_assistant'],
+  ['chatgpt.com/referral', '', 'chatgpt.com', 'ai_assistant'],
+  ['somewhere/ai-assistant/(ai-assistant)', '', '', 'ai_assistant'],
+  ['perplexity/email', '', '', 'email'],
+  ['chatgpt/cpc', '', '', 'paid_search'],
+
+  ['somewhere/video', '', '', 'organic_social'],
+  ['', 'gad_source', '', 'paid_search'],
+  ['', 'tblci', '', 'display'],
+  ['', 'mkt_tok', '', 'email'],
+
   ['partner/affiliate', '', '', 'affiliates'],
   ['partner/affiliates', '', 'partner.example', 'affiliates'],
   ['', 'irclickid', '', 'affiliates'],
@@ -115,8 +132,9 @@ test('is done with a medium of 300 characters at once', () => {
 });
 
 test('tells a host apart from one that ends like it', () => {
-  expect(findSourceByHost('x.com')).toBe('social');
+  expect(findSourceByHost('x.com')?.names[0]).toBe('twitter');
   expect(findSourceByHost('netflix.com')).toBeNull();
-  expect(findSourceByHost('mail.google.com')).toBe('email');
+  expect(findSourceByHost('mail.google.com')?.kind).toBe('email');
+  expect(findSourceByHost('gemini.google.com')?.kind).toBe('ai');
   expect(findSourceByHost('')).toBeNull();
 });

@@ -1,6 +1,6 @@
-import { type ClickKind, toClickKinds } from './click-ids.ts';
+import { type ClickKind, toClickSources } from './click-ids.ts';
 import { findSourceByHost, findSourceByName } from './find-source.ts';
-import type { SourceKind } from './sources.ts';
+import type { SourceKind } from './sources/source.ts';
 
 /** How a visitor came, in the one spelling that the `channel` column has. Source: contract 4. */
 export type Channel =
@@ -10,6 +10,7 @@ export type Channel =
   | 'organic_social'
   | 'paid_social'
   | 'email'
+  | 'ai_assistant'
   | 'referral'
   | 'affiliates'
   | 'display';
@@ -29,7 +30,8 @@ const searchAdMedium = /^(?:cpc|ppc|sem|paid[-_ ]?search)$/;
 const displayMedium = /^(?:display|banner|expandable|interstitial|cpm)$/;
 const affiliateMedium = /^affiliates?$/;
 const emailTag = /^(?:e[-_ ]?mail|newsletter)$/;
-const socialMedium = /^(?:organic[-_ ]?)?(?:social|social[-_ ]?network|social[-_ ]?media|sm)$/;
+const socialMedium = /^(?:(?:organic[-_ ]?)?(?:social|social[-_ ]?network|social[-_ ]?media|sm)|.*video.*)$/;
+const assistantMedium = /^ai[-_ ]assistants?$/;
 const noMedium = /^(?:|\(none\)|\(not set\)|none)$/;
 
 /**
@@ -44,29 +46,35 @@ const noMedium = /^(?:|\(none\)|\(not set\)|none)$/;
  *  6. an ad's click id: paid_search or paid_social, whatever the medium says
  *  7. paid, and neither: paid_search for cpc, ppc, sem and paid search, else display
  *  8. medium or source email, a mail service, or a mail's click id: email
- *  9. a social place or medium: organic_social
- * 10. a search engine, or medium organic: organic_search
- * 11. a click id of a network's plain links (`fbclid`): organic_social
- * 12. any other referrer, or any tag at all: referral
- * 13. nothing: direct
+ *  9. an assistant that answers, or medium ai-assistant: ai_assistant
+ * 10. a social place or medium, or a medium with 'video' in it: organic_social
+ * 11. a search engine, or medium organic: organic_search
+ * 12. a click id of a network's plain links (`fbclid`): organic_social
+ * 13. any other referrer, or any tag at all: referral
+ * 14. nothing: direct
  *
- * Source: GA4's default channel group, https://support.google.com/analytics/answer/9756891. It differs where
- * contract 4 has fewer channels: shopping counts as search or referral, video sites as social networks, and
- * what GA4 calls 'paid other' and 'unassigned' finds its nearest channel (7, 12). It differs too where a
- * medium that says email goes before a social source (8 before 9).
+ * Source: GA4's default channel group, https://support.google.com/analytics/answer/9756891, which has the channel
+ * 'AI Assistant' and its medium since May 2026. It differs where contract 4 has fewer channels: shopping counts as
+ * search or referral, video sites as social networks, and what GA4 calls 'paid other', 'audio', 'SMS', 'mobile push
+ * notifications' and 'unassigned' finds its nearest channel (7, 13). It differs too where a medium that says email
+ * goes before a social source (8 before 10), and where an assistant's visit has another medium (9).
  */
 export function classifyChannel(arrival: Arrival): Channel {
   const source = arrival.utm_source.toLowerCase();
   const medium = arrival.utm_medium.toLowerCase();
-  const clicks = toClickKinds(arrival.click_ids);
-  if (/^\(?direct\)?$/.test(source) && noMedium.test(medium)) return 'direct';
-  const place = findSourceByName(source) ?? findSourceByHost(arrival.referrer_host);
+  const clicks = new Set(toClickSources(arrival.click_ids).map(({ kind }) => kind));
+  if (isDirectTag(source) && noMedium.test(medium)) return 'direct';
+  const place = (findSourceByName(source) ?? findSourceByHost(arrival.referrer_host))?.kind ?? null;
 
   return (
     toBoughtChannel(medium, place, clicks) ??
     toFreeChannel(source, medium, place, clicks) ??
     (arrival.referrer_host + source + medium + arrival.utm_campaign === '' ? 'direct' : 'referral')
   );
+}
+
+function isDirectTag(source: string): boolean {
+  return source === 'direct' || source === '(direct)';
 }
 
 /** Rules 2 to 7. */
@@ -82,7 +90,7 @@ function toBoughtChannel(medium: string, place: SourceKind | null, clicks: Reado
   return searchAdMedium.test(medium) ? 'paid_search' : 'display';
 }
 
-/** Rules 8 to 11. */
+/** Rules 8 to 12. */
 function toFreeChannel(
   source: string,
   medium: string,
@@ -90,6 +98,7 @@ function toFreeChannel(
   clicks: ReadonlySet<ClickKind>,
 ): Channel | null {
   if (emailTag.test(medium) || emailTag.test(source) || place === 'email' || clicks.has('email')) return 'email';
+  if (place === 'ai' || assistantMedium.test(medium)) return 'ai_assistant';
   if (place === 'social' || socialMedium.test(medium)) return 'organic_social';
   if (place === 'search' || medium === 'organic') return 'organic_search';
   return clicks.has('organic_social') ? 'organic_social' : null;

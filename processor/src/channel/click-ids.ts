@@ -1,31 +1,43 @@
 /** What a click id says of the click: an ad of some kind, a partner's link, a mail, or a link in a network. */
 export type ClickKind = 'paid_search' | 'paid_social' | 'display' | 'affiliates' | 'email' | 'organic_social';
 
+/** Who adds a click id to its links, by the name it has among the sources, and what kind of click it tells of. */
+export interface ClickSource {
+  readonly kind: ClickKind;
+  readonly source: string;
+}
+
 /**
  * The click ids that are read from a page's URL, lower case, those of ads first. `fbclid`, `epik` and
  * `igshid` say nothing of money: their networks add them to every link.
  */
-export const clickKinds: ReadonlyMap<string, ClickKind> = new Map([
-  ['gclid', 'paid_search'],
-  ['gbraid', 'paid_search'],
-  ['wbraid', 'paid_search'],
-  ['msclkid', 'paid_search'],
-  ['yclid', 'paid_search'],
-  ['dclid', 'display'],
-  ['ttclid', 'paid_social'],
-  ['li_fat_id', 'paid_social'],
-  ['twclid', 'paid_social'],
-  ['rdt_cid', 'paid_social'],
-  ['sccid', 'paid_social'],
-  ['qclid', 'paid_social'],
-  ['irclickid', 'affiliates'],
-  ['cjevent', 'affiliates'],
-  ['awc', 'affiliates'],
-  ['mc_eid', 'email'],
-  ['_kx', 'email'],
-  ['fbclid', 'organic_social'],
-  ['igshid', 'organic_social'],
-  ['epik', 'organic_social'],
+export const clickSources: ReadonlyMap<string, ClickSource> = new Map([
+  ['gclid', { kind: 'paid_search', source: 'google' }],
+  ['gbraid', { kind: 'paid_search', source: 'google' }],
+  ['wbraid', { kind: 'paid_search', source: 'google' }],
+  ['gad_source', { kind: 'paid_search', source: 'google' }],
+  ['msclkid', { kind: 'paid_search', source: 'bing' }],
+  ['yclid', { kind: 'paid_search', source: 'yandex' }],
+  ['dclid', { kind: 'display', source: 'google' }],
+  ['ttclid', { kind: 'paid_social', source: 'tiktok' }],
+  ['li_fat_id', { kind: 'paid_social', source: 'linkedin' }],
+  ['twclid', { kind: 'paid_social', source: 'twitter' }],
+  ['rdt_cid', { kind: 'paid_social', source: 'reddit' }],
+  ['sccid', { kind: 'paid_social', source: 'snapchat' }],
+  ['qclid', { kind: 'paid_social', source: 'quora' }],
+  ['tblci', { kind: 'display', source: 'taboola' }],
+  ['dicbo', { kind: 'display', source: 'outbrain' }],
+  ['irclickid', { kind: 'affiliates', source: 'impact' }],
+  ['cjevent', { kind: 'affiliates', source: 'cj' }],
+  ['awc', { kind: 'affiliates', source: 'awin' }],
+  ['mc_eid', { kind: 'email', source: 'mailchimp' }],
+  ['mc_cid', { kind: 'email', source: 'mailchimp' }],
+  ['_kx', { kind: 'email', source: 'klaviyo' }],
+  ['_hsenc', { kind: 'email', source: 'hubspot' }],
+  ['mkt_tok', { kind: 'email', source: 'marketo' }],
+  ['fbclid', { kind: 'organic_social', source: 'facebook' }],
+  ['igshid', { kind: 'organic_social', source: 'instagram' }],
+  ['epik', { kind: 'organic_social', source: 'pinterest' }],
 ]);
 
 /** At most this many click ids are kept of one event. */
@@ -44,7 +56,7 @@ export function readClickIds(
   parameters: ReadonlyMap<string, string>,
 ): Record<string, string> {
   const found = new Map<string, string>();
-  for (const [name, value] of parameters) if (clickKinds.has(name)) keep(found, name, value);
+  for (const [name, value] of parameters) if (clickSources.has(name)) keep(found, name, value);
   for (const name in given) keep(found, name.toLowerCase(), given[name] ?? '');
   if (found.size === 0) return {};
   return Object.fromEntries([...found].sort(([a], [b]) => toRank(a) - toRank(b)).slice(0, maxClickIds));
@@ -54,18 +66,18 @@ function keep(found: Map<string, string>, name: string, value: string): void {
   if (value !== '' && value.length <= maxClickIdLength) found.set(name, value);
 }
 
-const ranks: ReadonlyMap<string, number> = new Map([...clickKinds.keys()].map((name, rank) => [name, rank]));
+const ranks: ReadonlyMap<string, number> = new Map([...clickSources.keys()].map((name, rank) => [name, rank]));
 
 function toRank(name: string): number {
   return ranks.get(name) ?? ranks.size;
 }
 
-/** Says which kinds of click the ids of an event tell of. */
-export function toClickKinds(clickIds: Readonly<Record<string, string>>): ReadonlySet<ClickKind> {
-  const kinds = new Set<ClickKind>();
+/** Gives what the ids of an event tell of their clicks, ads first. Never throws. */
+export function toClickSources(clickIds: Readonly<Record<string, string>>): readonly ClickSource[] {
+  const sources: ClickSource[] = [];
   for (const name in clickIds) {
-    const kind = clickKinds.get(name);
-    if (kind !== undefined) kinds.add(kind);
+    const source = clickSources.get(name);
+    if (source !== undefined) sources.push(source);
   }
-  return kinds;
+  return sources;
 }

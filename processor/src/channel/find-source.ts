@@ -1,35 +1,39 @@
-import { type SourceKind, sources } from './sources.ts';
+import { aiAssistants } from './sources/ai-assistants.ts';
+import { mailServices } from './sources/mail-services.ts';
+import { searchEngines } from './sources/search-engines.ts';
+import { socialNetworks } from './sources/social-networks.ts';
+import type { Source } from './sources/source.ts';
 import { toSite } from './to-site.ts';
 
-const byName = new Map<string, SourceKind>();
-const byHost = new Map<string, SourceKind>();
-const byBrand = new Map<string, SourceKind>();
+const byName = new Map<string, Source>();
+const byHost = new Map<string, Source>();
+const byBrand = new Map<string, Source>();
 
-for (const { kind, names, hosts } of sources) {
-  for (const name of names) byName.set(name, kind);
-  for (const host of hosts) {
-    if (host.endsWith('.*')) byBrand.set(host.slice(0, -2), kind);
-    else byHost.set(host, kind);
+for (const source of [...searchEngines, ...socialNetworks, ...mailServices, ...aiAssistants]) {
+  for (const name of source.names) byName.set(name, source);
+  for (const host of source.hosts) {
+    if (host.endsWith('.*')) byBrand.set(host.slice(0, -2), source);
+    else byHost.set(host, source);
   }
 }
 
 /** What stands before a brand's domain at its front door: 'www.', 'uk.search.', 'm.'; a country's two letters too. */
 const frontDoor = /^(?:(?:www|m|search|images|r|[a-z]{2})\.)*$/;
 
-/** Gives the kind of the place behind a referrer's host (lower case), or null. Never throws. */
-export function findSourceByHost(host: string): SourceKind | null {
+/** Gives the place behind a referrer's host (lower case), or null. Never throws. */
+export function findSourceByHost(host: string): Source | null {
   if (host === '') return null;
   for (let rest = host; rest !== ''; rest = afterDot(rest)) {
-    const kind = byHost.get(rest);
-    if (kind !== undefined) return kind;
+    const source = byHost.get(rest);
+    if (source !== undefined) return source;
   }
   const site = toSite(host);
-  const kind = byBrand.get(site.slice(0, Math.max(0, site.indexOf('.'))));
-  return kind !== undefined && frontDoor.test(host.slice(0, -site.length)) ? kind : null;
+  const source = byBrand.get(site.slice(0, Math.max(0, site.indexOf('.'))));
+  return source !== undefined && frontDoor.test(host.slice(0, -site.length)) ? source : null;
 }
 
-/** Gives the kind of the place that `utm_source` (lower case) names, as a name or a host, or null. Never throws. */
-export function findSourceByName(source: string): SourceKind | null {
+/** Gives the place that `utm_source` (lower case) names, as a name or a host, or null. Never throws. */
+export function findSourceByName(source: string): Source | null {
   return byName.get(source) ?? (source.includes('.') ? findSourceByHost(source) : null);
 }
 

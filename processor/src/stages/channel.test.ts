@@ -27,6 +27,8 @@ test('fills the page, the referrer and the campaign', () => {
     utm_content: 'b',
     click_ids: { gclid: 'g1' },
     channel: 'paid_search',
+    source: 'google',
+    medium: 'cpc',
   });
 });
 
@@ -37,6 +39,46 @@ test.each([
   ['http://localhost:8000/a', 'http://localhost:3000/'],
 ])('takes %s from %s for no referral', (url, referrer) => {
   expect(run({ page: { url, referrer } })).toMatchObject({ referrer, referrer_host: '', channel: 'direct' });
+});
+
+test.each([
+  'https://www.paypal.com/checkoutnow?token=1',
+  'https://checkout.stripe.com/c/pay/cs_live_1',
+  'https://pagseguro.uol.com.br/checkout',
+  'https://www.mercadopago.com.br/checkout/v1/redirect',
+  'https://pay.hotmart.com/A1',
+])('takes the way back from %s for no referral', (referrer) => {
+  expect(run({ page: { url: 'https://shop.example.com/thanks', referrer } })).toMatchObject({
+    referrer,
+    referrer_host: '',
+    channel: 'direct',
+    source: '(direct)',
+    medium: '(none)',
+  });
+});
+
+test.each(['https://stripe.com/blog', 'https://notpaypal.com/', 'https://paypal.com.example.org/'])(
+  'takes %s for a referral, though its name is like that of a page where people pay',
+  (referrer) => {
+    expect(run({ page: { url: 'https://shop.example.com/', referrer } })).toMatchObject({ channel: 'referral' });
+  },
+);
+
+test('keeps the campaign of a visitor who comes back from paying', () => {
+  const page = { url: 'https://example.com/?utm_source=news&utm_medium=email', referrer: 'https://www.paypal.com/' };
+  expect(run({ page })).toMatchObject({ channel: 'email', source: 'news', medium: 'email', referrer_host: '' });
+});
+
+test('describes an arrival once, and never takes one for another', () => {
+  const stage = createChannelStage();
+  const run = (source: string, medium: string) =>
+    toRow(stage.run(makePipelineEvent({ context: { campaign: { source, medium } } }))).channel;
+  expect([run('google', 'cpc'), run('googlec', 'pc'), run('google', 'cpc')]).toEqual([
+    'paid_search',
+    'referral',
+    'paid_search',
+  ]);
+  expect(stage.cacheCounts()).toEqual({ hits: 1, misses: 2, size: 2 });
 });
 
 test.each([
