@@ -69,6 +69,43 @@ test('keeps the campaign of a visitor who comes back from paying', () => {
   expect(run({ page })).toMatchObject({ channel: 'email', source: 'news', medium: 'email', referrer_host: '' });
 });
 
+test('fills the first and the last touch that the SDK remembers of a page view’s visitor', () => {
+  const properties = {
+    first_touch: { at: '2026-01-01T00:00:00Z', campaign: { source: 'News', medium: 'email', name: 'may' } },
+    last_touch: { at: '2026-02-01T00:00:00Z', click_ids: { gclid: 'g1' } },
+  };
+  const touches = {
+    first_touch_channel: 'email',
+    first_touch_source: 'news',
+    first_touch_medium: 'email',
+    first_touch_campaign: 'may',
+    last_touch_channel: 'paid_search',
+    last_touch_source: 'google',
+    last_touch_medium: 'cpc',
+    last_touch_campaign: '',
+  };
+  const view = makePipelineEvent({ event: { properties } });
+  expect(toRow(stage.run(view))).toMatchObject({ ...touches, channel: 'direct', utm_source: '' });
+  const other = makePipelineEvent({ event: { event: 'bought', properties } });
+  expect(toRow(stage.run(other))).toMatchObject({ first_touch_channel: '', last_touch_source: '' });
+});
+
+test.each([
+  undefined,
+  null,
+  7,
+  'google',
+  [],
+  {},
+  { campaign: 'google' },
+  { campaign: { source: 7, medium: null } },
+  { campaign: { source: ' ' }, click_ids: { made_up: '1', gclid: 5 } },
+  JSON.parse('{"__proto__": {"campaign": {"source": "x"}}, "campaign": {"constructor": "y"}}'),
+])('takes %j for no touch', (first_touch) => {
+  const event = makePipelineEvent({ event: { properties: { first_touch, last_touch: first_touch } } });
+  expect(toRow(stage.run(event))).toMatchObject({ first_touch_channel: '', last_touch_channel: '' });
+});
+
 test('describes an arrival once, and never takes one for another', () => {
   const stage = createChannelStage();
   const run = (source: string, medium: string) =>

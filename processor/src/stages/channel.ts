@@ -4,9 +4,10 @@ import type { Arrival } from '../channel/classify-channel.ts';
 import { clickSources, readClickIds } from '../channel/click-ids.ts';
 import { type ArrivalFacts, describeArrival } from '../channel/describe-arrival.ts';
 import { type PageUrl, parsePageUrl, parseReferrer } from '../channel/parse-page-url.ts';
+import { readTouch } from '../channel/read-touch.ts';
 import { isPaymentPage } from '../channel/sources/payment-pages.ts';
 import { toSite } from '../channel/to-site.ts';
-import type { Stage } from '../pipeline-event.ts';
+import type { PipelineEvent, Stage } from '../pipeline-event.ts';
 
 /** The channel stage with what its cache of arrivals has done. */
 export interface ChannelStage extends Stage {
@@ -21,7 +22,7 @@ const maxCachedArrivals = 10_000;
 
 /**
  * Fills the page's URL with its parts, the referrer, campaign tags (at most 300 characters each), click ids,
- * channel, source and medium. What the client says of path
+ * channel, source and medium, and of a `page_view` the touches that the SDK remembers. What the client says of path
  * and search goes before the URL's. Tags come from `context.campaign` as a whole, else from the URL. A referrer of
  * the page's own site, or a page where people pay, stays in `referrer`, but gives no `referrer_host` and no channel.
  * What arrivals are is kept for the last 10,000 that differ. Never throws, drops nothing. Source: contract 4.
@@ -55,6 +56,7 @@ export function createChannelStage(): ChannelStage {
       row.channel = arrival.channel;
       row.source = arrival.source;
       row.medium = arrival.medium;
+      fillTouches(event, describe);
       return event;
     },
     cacheCounts: cache.counts,
@@ -68,6 +70,26 @@ function toArrivalKey(arrival: Arrival): string {
   for (const name in arrival.click_ids) if (clickSources.has(name)) clicks += `${name} `;
   const isCampaign = utm_campaign === '' ? '-' : '+';
   return `${utm_source.length} ${utm_medium.length} ${clicks.length} ${isCampaign}${utm_source}${utm_medium}${clicks}${referrer_host}`;
+}
+
+function fillTouches({ event, row }: PipelineEvent, describe: (arrival: Arrival) => ArrivalFacts): void {
+  if (event.event !== 'page_view' || event.properties === undefined) return;
+  const first = readTouch(event.properties['first_touch']);
+  if (first !== null) {
+    const facts = describe({ ...first, referrer_host: '' });
+    row.first_touch_channel = facts.channel;
+    row.first_touch_source = facts.source;
+    row.first_touch_medium = facts.medium;
+    row.first_touch_campaign = first.utm_campaign;
+  }
+  const last = readTouch(event.properties['last_touch']);
+  if (last !== null) {
+    const facts = describe({ ...last, referrer_host: '' });
+    row.last_touch_channel = facts.channel;
+    row.last_touch_source = facts.source;
+    row.last_touch_medium = facts.medium;
+    row.last_touch_campaign = last.utm_campaign;
+  }
 }
 
 function readPage(page: EventContext['page']): PageUrl {
