@@ -22,7 +22,7 @@ export function describeExport(open: () => Promise<TestStore>): void {
       );
       await storeEvents(test.store, { projectId, partition: 131 }, [
         ...Array.from({ length: 5_500 }, (_, at) => received(burst + 1 + (at % 100) * 50)),
-        received(burst - 3 * years),
+        { ...received(burst - 3 * years), latitude: null, longitude: -0.1 },
         received(burst + 2 * years),
         received(burst + 2 * years + 1),
       ]);
@@ -61,6 +61,11 @@ export function describeExport(open: () => Promise<TestStore>): void {
       const [row] = (await read(burst - 3 * years, burst - 1)).flat();
       expect(Object.keys(row ?? {})).toEqual([...eventColumns, 'stored_at']);
       expect(row).toMatchObject({ project_id: projectId, _log: 'log-reader', screen_density: 1.5, is_late: false });
+    });
+
+    it('gives coordinates as they were rounded, and null where there are none', async () => {
+      const [row] = (await read(burst - 3 * years, burst - 1)).flat();
+      expect(row).toMatchObject({ latitude: null, longitude: -0.1 });
     });
   });
 }
