@@ -1,4 +1,4 @@
-import { questionSchema } from '@px-platform/schemas';
+import { queryFields, questionSchema } from '@px-platform/schemas';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { TestStore } from './open-test-store.ts';
 import { eventId, storeEvents } from './store-events.ts';
@@ -65,6 +65,15 @@ export function describeBreakdown(open: () => Promise<TestStore>): void {
         ['false', 3],
         ['true', 1],
       ]);
+    });
+
+    it('counts by each field of the closed list: every one is a column', async () => {
+      for (const field of queryFields) {
+        const events = (await count(field)).reduce((sum, [, count]) => sum + Number(count), 0);
+        expect({ field, events }).toEqual({ field, events: 4 });
+      }
+      expect(await count('source')).toEqual([['(direct)', 4]]);
+      expect(await count('geo_timezone')).toEqual([['Europe/Berlin', 4]]);
     });
 
     it('leaves out what lies before "from" and at "to"', async () => {
