@@ -13,8 +13,8 @@ import { createGeoStage } from './stages/geo.ts';
 import { createRowStage } from './stages/row.ts';
 import { createSessionizeStage } from './stages/sessionize.ts';
 
-/** Persons whose sessions are held in memory. */
-const maxPersons = 1_000_000;
+/** Sessions held in memory, of all persons: about 250 bytes each. */
+const maxSessions = 1_000_000;
 
 /** The stages in their order, and the state that a start warms. `decode` comes before them all. */
 export interface Pipeline {
@@ -38,7 +38,7 @@ export function createPipeline(options: {
 }): Pipeline {
   const { config, geo, coveredSince } = options;
   const window = createIdWindow({ windowMs: config.DEDUPE_WINDOW_MS, maxIds: config.DEDUPE_MAX_IDS, coveredSince });
-  const book = createSessionBook({ maxPersons });
+  const book = createSessionBook({ maxSessions });
   const device = createDeviceStage();
   const place = createGeoStage(geo);
   const channel = createChannelStage();

@@ -4,6 +4,7 @@ import type { AuditStore, EventStore } from '@px-platform/store';
 import { consumeAudit } from './audit/consume-audit.ts';
 import type { ProcessorConfig } from './config.ts';
 import { consume } from './consume.ts';
+import { findWaitingSince } from './find-waiting-since.ts';
 import type { GeoDatabase } from './geo/geo-database.ts';
 import type { ProcessorMetrics } from './metrics.ts';
 import { pause } from './pause.ts';
@@ -84,7 +85,8 @@ async function run(
   );
   const now = clock();
   const pipeline = createPipeline({ config, geo: deps.geo, coveredSince: now - config.DEDUPE_WINDOW_MS });
-  await warm({ pipeline, store, except, now });
+  const waitingSince = await findWaitingSince(reader, except, now);
+  await warm({ pipeline, store, except, now, waitingSince });
   deps.logger.info({ ids: pipeline.window.size, persons: pipeline.book.persons }, 'the processor is warm');
   onWarm();
   const audit = { ...deps, reader: deps.audit.reader, auditStore: deps.audit.store, letters: store };

@@ -1,8 +1,11 @@
 import type { EventStore, Uncommitted } from '@px-platform/store';
 import type { Pipeline } from './pipeline.ts';
+import { daysKnown } from './sessions/limits.ts';
 
 const sliceMs = 60_000;
-const sessionsBackMs = 25 * 60 * 60 * 1000;
+const dayMs = 24 * 60 * 60 * 1000;
+/** By so much, the records of a partition may be out of the order in which they were received. */
+const disorderMs = 60 * 60 * 1000;
 
 /**
  * Fills the dedupe window and the session book from the store, without what lies above the committed
@@ -14,16 +17,19 @@ export async function warm(options: {
   except: readonly Uncommitted[];
   /** Epoch ms. */
   now: number;
+  /** When the oldest record above the committed positions was received, epoch ms: sessions are known as of then. */
+  waitingSince: number;
 }): Promise<void> {
-  const { pipeline, store, except, now } = options;
+  const { pipeline, store, except, now, waitingSince } = options;
   // Ids are read a slice at a time: an hour at full load is millions of them.
   for (let from = pipeline.window.coveredSince; from <= now; from += sliceMs) {
     for (const id of await store.recentIds({ from, to: from + sliceMs }, except)) {
       pipeline.window.add(id.projectId, id.eventId, id.receivedAt);
     }
   }
-  for (const session of await store.recentSessions(now - sessionsBackMs, except)) {
-    const { sessionId: id, startAt, endAt, campaign } = session;
-    pipeline.book.add(session.projectId, session.personKey, { id, startAt, endAt, campaign });
+  const firstDay = Math.floor((waitingSince - disorderMs) / dayMs) - daysKnown;
+  for (const session of await store.recentSessions(firstDay * dayMs, except)) {
+    const { projectId, personKey, sessionId: id, ...entry } = session;
+    pipeline.book.add(projectId, personKey, { id, ...entry });
   }
 }

@@ -56,7 +56,8 @@ export function createClickHouseEventStore(engine: Engine): EventStore {
   };
 }
 
-function toStoredSession([projectId, personKey, sessionId, startAt, endAt, campaign]: unknown[]): StoredSession {
+function toStoredSession(row: unknown[]): StoredSession {
+  const [projectId, personKey, sessionId, startAt, endAt, campaign, campaignAt, receivedDay] = row;
   return {
     projectId: String(projectId),
     personKey: String(personKey),
@@ -64,5 +65,7 @@ function toStoredSession([projectId, personKey, sessionId, startAt, endAt, campa
     startAt: Number(startAt),
     endAt: Number(endAt),
     campaign: String(campaign),
+    campaignAt: Number(campaignAt),
+    receivedDay: Number(receivedDay),
   };
 }

@@ -83,15 +83,15 @@ SELECT
     project_id,
     person_key,
     toString(session_id),
-    toUnixTimestamp64Milli(min(timestamp)) AS start_at,
+    toUnixTimestamp64Milli(min(timestamp)),
     toUnixTimestamp64Milli(max(timestamp)),
-    argMinIf(${campaign}, timestamp, ${campaign} != '|||')
+    argMinIf(${campaign}, (timestamp, _offset, _index), ${campaign} != '|||'),
+    toUnixTimestamp64Milli(minIf(timestamp, ${campaign} != '|||')),
+    intDiv(toUnixTimestamp64Milli(received_at), 86400000) AS received_day
 FROM events
-WHERE (project_id, session_id) IN (
-    SELECT project_id, session_id FROM events WHERE received_at >= fromUnixTimestamp64Milli({since:Int64})${left.sql}
-)${left.sql}
-GROUP BY project_id, person_key, session_id
-ORDER BY start_at
+WHERE received_at >= fromUnixTimestamp64Milli({since:Int64})${left.sql}
+GROUP BY project_id, person_key, session_id, received_day
+ORDER BY max((received_at, _offset, _index))
 SETTINGS output_format_json_quote_64bit_integers = 0`,
     params: { since, ...left.params },
   };

@@ -16,15 +16,19 @@ export interface StoredId {
   readonly receivedAt: number;
 }
 
-/** A session that the store holds, as far as sessionize needs it; instants are epoch ms. */
+/** What the store holds of a session that was received on one day, as far as sessionize needs it; instants are epoch ms. */
 export interface StoredSession {
   readonly projectId: string;
   readonly personKey: string;
   readonly sessionId: string;
   readonly startAt: number;
   readonly endAt: number;
-  /** Campaign of the session's first event that bears one, as `toCampaignKey` gives it; '' where none. */
+  /** Campaign of its first event that bears one, as `toCampaignKey` gives it; '' where none. */
   readonly campaign: string;
+  /** When that event happened; of two at once, the one that lies first in the log counts. 0 where none. */
+  readonly campaignAt: number;
+  /** UTC day of receipt, in days since 1970. */
+  readonly receivedDay: number;
 }
 
 /** Which rows a look-up leaves out: those that the processor is about to make again. */
@@ -54,7 +58,7 @@ export interface EventStore {
     ids: readonly { projectId: string; eventId: string }[],
     except: readonly Uncommitted[],
   ): Promise<ReadonlySet<string>>;
-  /** Gives sessions of which an event was received at `since` (epoch ms) or later. */
+  /** Gives, by session and UTC day, what was received at `since` (epoch ms) or later; what came last stands last. */
   recentSessions(since: number, except: readonly Uncommitted[]): Promise<readonly StoredSession[]>;
   addDeadLetters(letters: readonly DeadLetter[]): Promise<void>;
   close(): Promise<void>;

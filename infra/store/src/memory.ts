@@ -39,17 +39,17 @@ export function createMemoryStore(): MemoryStore {
       return new Set(ids.map((id) => `${id.projectId}:${id.eventId}`).filter((id) => held.has(id)));
     },
     async recentSessions(since, except) {
-      const all = kept(except);
-      const recent = new Set(
-        all.filter((row) => row.received_at >= since).map((row) => `${row.project_id}:${row.session_id}`),
-      );
       const sessions = new Map<string, StoredSession>();
-      for (const row of all.toSorted((a, b) => a.timestamp - b.timestamp)) {
-        if (!recent.has(`${row.project_id}:${row.session_id}`)) continue;
-        const key = `${row.project_id}:${row.person_key}:${row.session_id}`;
+      const rows = kept(except).filter((row) => row.received_at >= since);
+      const lastFirst = rows.toSorted((a, b) => b.received_at - a.received_at || b._offset - a._offset);
+      const places = new Map(lastFirst.map((row, place) => [toSessionKey(row), -place]));
+      for (const row of rows.toSorted(byInstant)) {
+        const key = toSessionKey(row);
         sessions.set(key, extend(sessions.get(key), row));
       }
-      return [...sessions.values()].sort((a, b) => a.startAt - b.startAt);
+      return [...sessions]
+        .sort(([a], [b]) => (places.get(a) ?? 0) - (places.get(b) ?? 0))
+        .map(([, session]) => session);
     },
     async addDeadLetters(more) {
       letters.push(...more);
@@ -62,15 +62,30 @@ function isUncommitted(row: EventRow, one: Uncommitted): boolean {
   return row._log === one.logId && row._partition === one.partition && row._offset >= one.fromOffset;
 }
 
+function toReceivedDay(row: EventRow): number {
+  return Math.floor(row.received_at / 86_400_000);
+}
+
+function toSessionKey(row: EventRow): string {
+  return JSON.stringify([row.project_id, row.person_key, row.session_id, toReceivedDay(row)]);
+}
+
+function byInstant(a: EventRow, b: EventRow): number {
+  return a.timestamp - b.timestamp || a._offset - b._offset || a._index - b._index;
+}
+
 function extend(session: StoredSession | undefined, row: EventRow): StoredSession {
   const parts = [row.utm_source, row.utm_medium, row.utm_campaign, Object.values(row.click_ids)[0] ?? ''];
   const campaign = parts.every((part) => part === '') ? '' : parts.join('|');
+  const isFirst = campaign !== '' && (session === undefined || session.campaign === '');
   return {
     projectId: row.project_id,
     personKey: row.person_key,
     sessionId: row.session_id,
     startAt: session?.startAt ?? row.timestamp,
     endAt: row.timestamp,
-    campaign: session === undefined || session.campaign === '' ? campaign : session.campaign,
+    campaign: isFirst ? campaign : (session?.campaign ?? ''),
+    campaignAt: isFirst ? row.timestamp : (session?.campaignAt ?? 0),
+    receivedDay: toReceivedDay(row),
   };
 }

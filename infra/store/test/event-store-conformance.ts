@@ -89,7 +89,7 @@ export function describeEventStore(name: string, open: () => Promise<EventStore>
       expect(left.map((one) => one.eventId)).toEqual([id(7, 0, 0)]);
     });
 
-    it('gives recent sessions whole, with their first campaign', async () => {
+    it('gives what was received of sessions, by day, with their first campaign', async () => {
       const at = noon + 200_000;
       const person = { person_key: 'berta', anonymous_id: 'berta', session_id: sampleId(8_000_000) };
       await store.insert(
@@ -105,7 +105,8 @@ export function describeEventStore(name: string, open: () => Promise<EventStore>
           row(8, 2, 0, { ...person, timestamp: at + 90_000, received_at: at + 90_000, utm_source: 'later' }),
         ]),
       );
-      expect(await store.recentSessions(at + 90_000, [])).toEqual([
+      const receivedDay = Math.floor(at / 86_400_000);
+      expect(await store.recentSessions(at, [])).toEqual([
         {
           projectId: 'prj_a',
           personKey: 'berta',
@@ -113,11 +114,19 @@ export function describeEventStore(name: string, open: () => Promise<EventStore>
           startAt: at,
           endAt: at + 90_000,
           campaign: 'news|||g1',
+          campaignAt: at + 60_000,
+          receivedDay,
         },
       ]);
       const without = await store.recentSessions(at, [{ logId, partition: 8, fromOffset: 1 }]);
-      expect(without).toMatchObject([{ startAt: at, endAt: at, campaign: '' }]);
-      expect(await store.recentSessions(at + 90_001, [])).toEqual([]);
+      expect(without).toMatchObject([{ startAt: at, endAt: at, campaign: '', campaignAt: 0 }]);
+      const late = { ...person, timestamp: at + 10, received_at: at + 86_400_000, utm_source: 'late' };
+      await store.insert(toBatch(8, [row(8, 3, 0, late)]));
+      expect(await store.recentSessions(at + 90_000, [])).toMatchObject([
+        { startAt: at + 90_000, campaign: 'later|||', campaignAt: at + 90_000, receivedDay },
+        { startAt: at + 10, endAt: at + 10, campaign: 'late|||', receivedDay: receivedDay + 1 },
+      ]);
+      expect(await store.recentSessions(at + 86_400_001, [])).toEqual([]);
     });
   });
 }

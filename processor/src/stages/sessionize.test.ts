@@ -1,21 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { makePipelineEvent, toRow } from '../../test/pipeline-event.ts';
+import { toUuidV7 } from '../../test/session-histories.ts';
 import { createSessionBook } from '../sessions/session-book.ts';
 import { createSessionizeStage } from './sessionize.ts';
 
 const noon = Date.UTC(2026, 10, 22, 12);
 const minute = 60_000;
 const hour = 60 * minute;
-const sdkId = '0190aaaa-bbbb-7ccc-8ddd-00000000aaaa';
-const otherSdkId = '0190aaaa-bbbb-7ccc-8ddd-00000000bbbb';
+const sdkId = toUuidV7(noon, 1);
+const otherSdkId = toUuidV7(noon + 20 * minute, 2);
 
-type Given = { person?: string; campaign?: string; session?: string };
+type Given = { person?: string; campaign?: string; session?: string; receivedAt?: number };
 
-function open() {
-  const stage = createSessionizeStage({ book: createSessionBook({ maxPersons: 3 }), timeoutMs: 30 * minute });
-  return (at: number, { person = 'anna', campaign = '', session }: Given = {}): string => {
+function open(maxSessions = 100) {
+  const stage = createSessionizeStage({ book: createSessionBook({ maxSessions }), timeoutMs: 30 * minute });
+  return (at: number, { person = 'anna', campaign = '', session, receivedAt }: Given = {}): string => {
     const event = makePipelineEvent({
-      record: { person_key: person },
+      record: { person_key: person, ...(receivedAt === undefined ? {} : { received_at: receivedAt }) },
       event: session === undefined ? {} : { session_id: session },
     });
     event.timestamp = noon + at;
@@ -93,8 +94,103 @@ describe('sessionize', () => {
     expect(history.map(([at, given]) => first(at, given))).toEqual(history.map(([at, given]) => again(at, given)));
   });
 
-  it('forgets the person longest unseen when it holds too many', () => {
+  it('starts a session at each change of campaign, back to the first one too', () => {
     const at = open();
+    const ids = [at(0, { campaign: 'x' }), at(minute, { campaign: 'y' }), at(2 * minute, { campaign: 'x' })];
+    expect(new Set(ids).size).toBe(3);
+    expect(at(3 * minute)).toBe(ids[2]);
+  });
+
+  it('starts two sessions where two campaigns come in one millisecond', () => {
+    const at = open();
+    expect(at(0, { campaign: 'x' })).not.toBe(at(0, { campaign: 'y' }));
+  });
+
+  it('leaves what happened before a campaign, but came after it, in the session before', () => {
+    const at = open();
+    const first = at(0);
+    const second = at(10 * minute, { campaign: 'x' });
+    expect(at(9 * minute)).toBe(first);
+    expect(at(8 * minute, { campaign: 'x' })).toBe(second);
+  });
+
+  it('joins no two sessions that are stored already, when what lay between them comes late', () => {
+    const at = open();
+    const [first, second] = [at(0), at(40 * minute)];
+    expect(at(20 * minute)).toBe(first);
+    expect(second).not.toBe(first);
+    expect(at(35 * minute)).toBe(first);
+    expect(at(41 * minute)).toBe(second);
+  });
+
+  it('goes by instants alone: over midnight and over a change of clocks', () => {
+    for (const night of [Date.UTC(2026, 10, 22, 23, 50), Date.UTC(2026, 9, 25, 0, 50), Date.UTC(2026, 2, 29, 0, 50)]) {
+      const at = open();
+      const before = at(night - noon);
+      expect(at(night - noon + 20 * minute)).toBe(before);
+      expect(at(night - noon + 51 * minute)).not.toBe(before);
+    }
+  });
+
+  it.each([
+    ['the nil UUID', '00000000-0000-0000-0000-000000000000'],
+    ['the max UUID', 'ffffffff-ffff-ffff-ffff-ffffffffffff'],
+    ['a UUIDv7 of two days before', toUuidV7(noon - 48 * hour, 1)],
+    ['a UUIDv7 of years ahead', toUuidV7(noon + 50_000 * hour, 1)],
+  ])('takes no session from a client that gives %s', (_name, session) => {
+    const at = open();
+    const first = at(0, { session });
+    expect(first).not.toBe(session);
+    expect(at(10 * minute)).toBe(first);
+    expect(at(3 * hour, { session })).not.toBe(first);
+  });
+
+  it('measures the age of an id by the clock of the client that made it, years off', () => {
+    const stage = createSessionizeStage({ book: createSessionBook({ maxSessions: 100 }), timeoutMs: 30 * minute });
+    const session = toUuidV7(noon - 50_000 * hour, 1);
+    const made = new Date(noon - 50_000 * hour + minute).toISOString();
+    const event = makePipelineEvent({ event: { session_id: session, timestamp: made } });
+    event.timestamp = noon;
+    expect(toRow(stage.run(event)).session_id).toBe(session);
+  });
+
+  it('keeps apart what different persons do under one id', () => {
+    const at = open();
+    expect(at(0, { session: sdkId })).toBe(sdkId);
+    expect(at(23 * hour, { session: sdkId, person: 'berta' })).toBe(sdkId);
+    expect(at(23.9 * hour, { session: sdkId })).toBe(sdkId);
+    expect(at(24 * hour + 1, { session: sdkId })).not.toBe(sdkId);
+    expect(at(24 * hour + 1, { session: sdkId, person: 'berta' })).toBe(sdkId);
+  });
+
+  it('knows what it received today and yesterday (UTC), and nothing before', () => {
+    const at = open();
+    const first = at(0, { receivedAt: noon });
+    expect(at(20 * minute, { receivedAt: noon + 35.9 * hour })).toBe(first);
+    const [, next] = [at(0, { person: 'berta', receivedAt: noon }), noon + 36 * hour];
+    expect(at(20 * minute, { person: 'berta', receivedAt: next })).not.toBe(
+      at(0, { person: 'berta', receivedAt: noon }),
+    );
+    expect(at(45 * minute, { receivedAt: next })).toBe(first);
+  });
+
+  it('keeps 64 sessions of a person who names another with each event, and those of others', () => {
+    const book = createSessionBook({ maxSessions: 1_000 });
+    const stage = createSessionizeStage({ book, timeoutMs: 30 * minute });
+    for (let number = 0; number < 5_000; number += 1) {
+      const event = makePipelineEvent({ event: { session_id: toUuidV7(noon, number) } });
+      event.timestamp = noon + number;
+      stage.run(event);
+    }
+    expect(book.sessions).toBe(64);
+    for (let person = 0; person < 5_000; person += 1) {
+      stage.run(makePipelineEvent({ record: { person_key: `person-${person}` }, event: { session_id: sdkId } }));
+    }
+    expect(book).toMatchObject({ sessions: 1_000, persons: 1_000 });
+  });
+
+  it('forgets the person longest unseen when it holds too many', () => {
+    const at = open(3);
     const anna = at(0, { session: sdkId });
     at(1, { person: 'b' });
     at(1, { person: 'c' });
