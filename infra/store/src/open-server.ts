@@ -20,6 +20,11 @@ export function connectServer(url: string, requestTimeoutMs = 60_000): Engine {
     request_timeout: requestTimeoutMs,
     compression: { request: true, response: true },
     keep_alive: { enabled: true },
+    // A migration that fills a table says nothing for minutes: the timeout is of silence, and progress breaks it.
+    clickhouse_settings: {
+      send_progress_in_http_headers: 1,
+      http_headers_progress_interval_ms: String(Math.ceil(requestTimeoutMs / 2)),
+    },
     // Failures are thrown with their cause; the client's own lines would stand between the JSON logs.
     log: { level: ClickHouseLogLevel.OFF },
   });
