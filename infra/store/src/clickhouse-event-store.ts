@@ -1,7 +1,7 @@
 import { eventColumns } from '@px-platform/schemas';
+import { deriveSessions } from './derive-sessions.ts';
 import type { Engine } from './engine.ts';
 import {
-  deriveSessions,
   insertDeadLettersSql,
   selectHeld,
   selectRecentIds,

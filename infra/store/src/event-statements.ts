@@ -1,34 +1,8 @@
-import type { RowBatch, Uncommitted } from './event-store.ts';
+import type { Uncommitted } from './event-store.ts';
 import type { Statement } from './statement.ts';
 
 export function insertDeadLettersSql(): string {
   return 'INSERT INTO dead_letters SETTINGS async_insert = 0 FORMAT JSONEachRow';
-}
-
-/** Derives the sessions of a stored range, in states that a second run doesn't change. */
-export function deriveSessions(batch: RowBatch): Statement {
-  return {
-    sql: `
-INSERT INTO sessions
-SELECT
-    project_id,
-    session_id,
-    any(person_key),
-    min(timestamp),
-    max(timestamp),
-    uniqExactState(event_id),
-    uniqExactIfState(event_id, toUInt8(event = 'page_view')),
-    argMinState(path, timestamp),
-    argMaxState(path, timestamp),
-    argMinState(CAST(channel, 'String'), timestamp),
-    argMinState(CAST(country, 'String'), timestamp),
-    argMinState(CAST(device, 'String'), timestamp),
-    max(retain_until)
-FROM events
-WHERE _log = {log:String} AND _partition = {partition:UInt16} AND _offset BETWEEN {first:UInt64} AND {last:UInt64}
-GROUP BY project_id, session_id`,
-    params: { log: batch.logId, partition: batch.partition, first: batch.firstOffset, last: batch.lastOffset },
-  };
 }
 
 export function selectHeld(uncommitted: Uncommitted): Statement {

@@ -1,0 +1,21 @@
+import { readMigrations } from '@px-platform/schemas';
+import { expect, it } from 'vitest';
+import { deriveSessions } from './derive-sessions.ts';
+
+const batch = { logId: 'log-a', partition: 3, firstOffset: 7, lastOffset: 9, rows: [] };
+
+it('reads the range back that was stored, by parameters', () => {
+  const { sql, params } = deriveSessions(batch);
+  expect(sql).toContain(
+    'FROM events\nWHERE _log = {log:String} AND _partition = {partition:UInt16} AND _offset BETWEEN {first:UInt64} AND {last:UInt64}\nGROUP BY',
+  );
+  expect(params).toEqual({ log: 'log-a', partition: 3, first: 7, last: 9 });
+});
+
+it('derives as the migration did that filled the table', () => {
+  const fill = readMigrations()
+    .flatMap(({ statements }) => statements)
+    .find((statement) => statement.startsWith('INSERT INTO sessions\n'));
+  const toColumns = (sql: string | undefined): string | undefined => sql?.trim().split('\nFROM events\n', 1)[0];
+  expect(toColumns(fill)).toBe(toColumns(deriveSessions(batch).sql));
+});

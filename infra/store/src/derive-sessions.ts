@@ -1,0 +1,44 @@
+import type { RowBatch } from './event-store.ts';
+import type { Statement } from './statement.ts';
+
+/** Order of events for entry, exit and touch: what counts most, then by time, then by place in the log, which never changes. */
+const toOrder = (isPreferred: string): string => `(${isPreferred}, timestamp, _offset, _index)`;
+
+const touch = 'channel, utm_source, utm_medium, utm_campaign, referrer_host';
+const entry = `path, ${touch}, country, region, city, device, browser, os, is_bot`;
+const touchType = 'channel String, utm_source String, utm_medium String, utm_campaign String, referrer_host String';
+const entryType = `path String, ${touchType}, country String, region String, city String, device String, browser String, os String, is_bot Bool`;
+
+/**
+ * Derives the sessions of a stored range, in states that a second run doesn't change: an event is a number of a set, made of
+ * its id's hash and of what counts of it, the engaged ms (27 bits, believed up to a day) or whether it is a page view (one
+ * bit). Entry, exit and touches go by an order that leaves no ties.
+ */
+export function deriveSessions(batch: RowBatch): Statement {
+  return {
+    sql: `
+INSERT INTO sessions
+WITH
+    cityHash64(event_id) AS id,
+    if(event = 'scroll', toFloat64OrZero(toString(properties.engaged_ms)), 0) AS engaged_ms,
+    engaged_ms > 0 AND engaged_ms <= 86400000 AS is_engaged
+SELECT
+    project_id,
+    toDate(timestamp),
+    session_id,
+    person_key,
+    min(timestamp),
+    max(timestamp),
+    groupUniqArrayIf(bitOr(bitShiftLeft(id, 1), toUInt64(event = 'page_view')), NOT is_engaged),
+    groupUniqArrayIf(bitOr(bitShiftLeft(id, 27), toUInt64(engaged_ms)), is_engaged),
+    argMinState(CAST((${entry}), 'Tuple(${entryType})'), ${toOrder("toUInt8(event != 'page_view')")}),
+    argMaxState(path, ${toOrder("toUInt8(event = 'page_view')")}),
+    argMaxState(CAST((${touch}), 'Tuple(${touchType})'), ${toOrder("toUInt8(channel NOT IN ('', 'direct'))")}),
+    max(retain_until)
+FROM events
+WHERE _log = {log:String} AND _partition = {partition:UInt16} AND _offset BETWEEN {first:UInt64} AND {last:UInt64}
+GROUP BY project_id, toDate(timestamp), session_id, person_key
+SETTINGS max_partitions_per_insert_block = 0`,
+    params: { log: batch.logId, partition: batch.partition, first: batch.firstOffset, last: batch.lastOffset },
+  };
+}
