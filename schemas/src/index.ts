@@ -32,6 +32,7 @@ export {
   wireAuditEventSchema,
 } from './audit-event.ts';
 export { type AuditRow, auditColumns } from './audit-row.ts';
+export { blockedIds, isBlockedId } from './blocked-id.ts';
 export { type Migration, readMigrations } from './ddl.ts';
 export { type ConsentState, type DeadLetter, type EventRow, eventColumns } from './event-row.ts';
 export type {
