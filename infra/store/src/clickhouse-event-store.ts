@@ -9,6 +9,8 @@ import {
   selectStoredIds,
 } from './event-statements.ts';
 import type { EventStore, StoredSession } from './event-store.ts';
+import { insertFacts } from './identity/insert-facts.ts';
+import { toIdentityFacts } from './identity/to-identity-facts.ts';
 import { insertRowsSql, toInsertToken } from './insert-rows.ts';
 import { toDeadLetterData, toRowData } from './row-data.ts';
 
@@ -19,6 +21,8 @@ const idsPerStatement = 1_000;
 export function createClickHouseEventStore(engine: Engine): EventStore {
   return {
     async insert(batch) {
+      // Before the rows: what a crash leaves behind of these is not given again, and its facts would be missing.
+      await insertFacts(engine, toIdentityFacts(batch.rows));
       if (batch.rows.length > 0) {
         const data = (await toRowData(batch.rows)).join('\n');
         await engine.insert(insertRowsSql('events', eventColumns, toInsertToken(batch, data)), data);

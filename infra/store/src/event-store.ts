@@ -42,7 +42,7 @@ export interface Uncommitted {
 /** The store as the processor needs it. Each method throws `store_unavailable` where the engine can't be reached. */
 export interface EventStore {
   /**
-   * Stores the rows and what is derived from them (sessions), durably and once: a second call with
+   * Stores the rows and what is derived from them (sessions, who is who), durably and once: a second call with
    * the same batch changes nothing. Throws `store_refused_rows` where the engine can't take a row.
    */
   insert(batch: RowBatch): Promise<void>;

@@ -8,6 +8,7 @@ export type {
   StoredSession,
   Uncommitted,
 } from './event-store.ts';
+export type { IdentityDecision, IdentityStore, PersonMerge } from './identity/identity-store.ts';
 export { createMemoryStore } from './memory.ts';
 export { createMemoryAuditStore } from './memory-audit.ts';
 export { openEmbeddedStore } from './open-embedded.ts';

@@ -5,6 +5,8 @@ import { createClickHouseEventReader } from './clickhouse-event-reader.ts';
 import { createClickHouseEventStore } from './clickhouse-event-store.ts';
 import type { Engine } from './engine.ts';
 import type { EventReader, EventStore } from './event-store.ts';
+import { createClickHouseIdentityStore } from './identity/clickhouse-identity-store.ts';
+import type { IdentityStore } from './identity/identity-store.ts';
 import { migrate } from './migrate.ts';
 
 /** Both sides of an open store; `store.close()` ends both. */
@@ -13,6 +15,7 @@ export interface OpenStore {
   readonly reader: EventReader;
   readonly auditStore: AuditStore;
   readonly auditReader: AuditReader;
+  readonly identity: IdentityStore;
   /** Names of the migrations applied at this opening. */
   readonly applied: readonly string[];
 }
@@ -37,6 +40,7 @@ export async function createOpenStore(options: {
       reader: createClickHouseEventReader(read),
       auditStore: createClickHouseAuditStore(write),
       auditReader: createClickHouseAuditReader(read),
+      identity: createClickHouseIdentityStore(write, read),
       applied,
     };
   } catch (error) {

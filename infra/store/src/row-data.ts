@@ -51,8 +51,8 @@ const latest = Date.UTC(2299, 11, 31, 23, 59, 59, 999);
 const maxKeptSeconds = 10_000;
 const secondTexts = new Map<number, string>();
 
-/** Seconds are written once and kept, since the rows of a batch share most of theirs. */
-function toDateTime64(at: number): string {
+/** Gives an instant (epoch ms) as DateTime64(3). Seconds are written once and kept, since the rows of a batch share most of theirs. */
+export function toDateTime64(at: number): string {
   const bounded = Math.trunc(Math.min(Math.max(at, earliest), latest));
   const second = Math.floor(bounded / 1_000);
   let text = secondTexts.get(second);

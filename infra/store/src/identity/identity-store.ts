@@ -1,0 +1,39 @@
+/** What an operator may decide of an id: `clear` gives it back to the rules. */
+export type IdentityDecisionKind = 'apart' | 'block' | 'trust' | 'clear';
+
+/** An operator's word on one id. */
+export interface IdentityDecision {
+  readonly projectId: string;
+  readonly id: string;
+  /**
+   * `apart` undoes the join of this id: it stands alone. `block`: it names nobody, and whoever joined it stands alone.
+   * `trust`: the limit of ids per person doesn't hold for it.
+   */
+  readonly decision: IdentityDecisionKind;
+  /** Epoch ms; the last decision on an id holds. */
+  readonly decidedAt: number;
+  readonly decidedBy: string;
+  readonly note: string;
+}
+
+/** What came of a claim: joined, or why not. */
+export type MergeOutcome = 'joined' | 'blocked_id' | 'two_users' | 'already_joined' | 'quarantined' | 'undone';
+
+/** A line of the log of merges. */
+export interface PersonMerge {
+  /** When it was first said, epoch ms. */
+  readonly at: number;
+  readonly id: string;
+  readonly userId: string;
+  readonly source: 'identify' | 'alias' | 'blocked';
+  readonly eventId: string;
+  readonly outcome: MergeOutcome;
+}
+
+/** Who is who, as an operator sees and decides it. Each method throws `store_unavailable`. */
+export interface IdentityStore {
+  /** Notes decisions, durably; those that are given again change nothing. */
+  decide(decisions: readonly IdentityDecision[]): Promise<void>;
+  /** Gives what was said of this id or of this user, and what came of it: the newest first, at most `limit`. */
+  mergesOf(projectId: string, id: string, limit: number): Promise<readonly PersonMerge[]>;
+}
