@@ -19,7 +19,7 @@ export interface Delivery {
   readonly stops: readonly number[];
 }
 
-const geo = { find: () => null, describe: () => ({ files: [], attribution: '' }) };
+const geo = { find: () => null, revision: () => 0, describe: () => ({ files: [], attribution: '' }) };
 
 /** Runs a history through a whole processor on a log and a store in memory. Gives the rows, and the sessions as text. */
 export async function runHistory(
