@@ -75,15 +75,9 @@ export {
   type RejectionCode,
   rejectionCodes,
 } from './problem.ts';
-export {
-  type QueryAnswer,
-  type QueryField,
-  type QueryFilter,
-  type Question,
-  type QuestionOf,
-  queryFields,
-  questionSchema,
-} from './query.ts';
+export { type QueryField, queryFields } from './query/field.ts';
+export type { QueryFilter } from './query/filter.ts';
+export { type QueryAnswer, type Question, type QuestionOf, questionSchema } from './query.ts';
 export { type AuditRowAnswer, auditRowAnswerSchema, type RowAnswer, rowAnswerSchema } from './row-answer.ts';
 export { auditTopic, eventTopic } from './topics.ts';
 export type { BatchDefaults, EventContext, WireBatch, WireEvent } from './wire-event.ts';
