@@ -1,11 +1,11 @@
 import { type DeadLetter, eventColumns } from '@px-platform/schemas';
+import { askQuestion } from './ask-question.ts';
 import type { Engine, EngineAnswer } from './engine.ts';
 import type { EventReader, StoredRow } from './event-store.ts';
 import { exportRows, toRows } from './export-rows.ts';
 import { advanceLiveCursor, encodeLiveCursor, parseLiveCursor } from './live-cursor.ts';
 import { defaultQueryBudget, type QueryBudget, toBudgetSettings } from './queries/budget.ts';
 import { toDeadLetters, toRowsSince } from './queries/rows.ts';
-import { toStatement } from './queries/to-statement.ts';
 import type { Statement } from './statement.ts';
 
 const exported = { table: 'events', columns: [...eventColumns, 'stored_at'] };
@@ -19,7 +19,7 @@ export function createClickHouseEventReader(engine: Engine, budget: QueryBudget 
   return {
     async ask(projectId, question) {
       const startedAt = performance.now();
-      const answer = await ask(toStatement(projectId, question));
+      const answer = await askQuestion(engine, budget, { projectId, question });
       return {
         columns: answer.columns,
         rows: answer.rows,

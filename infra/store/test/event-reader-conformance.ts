@@ -7,6 +7,7 @@ import { describeSessions } from './describe-sessions.ts';
 import { describeTimeseries } from './describe-timeseries.ts';
 import { describeTrouble } from './describe-trouble.ts';
 import type { TestStore } from './open-test-store.ts';
+import { describeQuestions } from './questions/describe-questions.ts';
 
 /** What every EventReader keeps to, over the store beside it; `open` gives both, and its owner closes them. */
 export function describeEventReader(name: string, open: () => Promise<TestStore>): void {
@@ -18,5 +19,6 @@ export function describeEventReader(name: string, open: () => Promise<TestStore>
     describeLive(open);
     describeSessions(open);
     describeTrouble(open);
+    describeQuestions(open);
   });
 }

@@ -1,14 +1,20 @@
 import { z } from 'zod';
-import { filterSchema } from './filter.ts';
+import { filtersSchema, segmentsSchema } from './filter.ts';
 import { timezoneSchema } from './timezone.ts';
 
-const instant = z.iso.datetime({ offset: true });
+/** RFC 3339 with an offset. */
+export const instantSchema = z.iso.datetime({ offset: true });
 
-/** What every question over a time takes; `to` is exclusive. */
-export const ofEvery = {
-  from: instant,
-  to: instant,
-  timezone: timezoneSchema.default('UTC'),
-  event: z.string().max(200).optional(),
-  filters: z.array(filterSchema).max(20).default([]),
-};
+/** The time asked for; `to` is exclusive. */
+export const range = { from: instantSchema, to: instantSchema, timezone: timezoneSchema.default('UTC') };
+
+/** Which events count: those that pass every filter; of each segment, those that pass its own filters too. */
+export const narrowing = { filters: filtersSchema, segments: segmentsSchema.optional() };
+
+/** What a question about the events of a time takes. */
+export const ofEvery = { ...range, event: z.string().max(200).optional(), ...narrowing };
+
+/** What the time asked for is compared with: the days before, the same days a year before, or a time of its own. */
+export const compare = z
+  .union([z.enum(['previous_period', 'previous_year']), z.strictObject({ from: instantSchema, to: instantSchema })])
+  .optional();

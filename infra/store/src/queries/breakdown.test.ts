@@ -20,7 +20,7 @@ it('groups by a column', () => {
       },
       "sql": "
     SELECT toString(country) AS by, count() AS events, uniq(person_key) AS visitors, uniq(session_id) AS sessions
-    FROM events
+    FROM events FINAL
     WHERE project_id = {project:String}
       AND timestamp >= fromUnixTimestamp64Milli({from:Int64})
       AND timestamp < fromUnixTimestamp64Milli({to:Int64})
@@ -45,7 +45,7 @@ it('groups by a property, whose path goes as a parameter', () => {
       },
       "sql": "
     SELECT toString(getSubcolumn(properties, {by_path:String})) AS by, count() AS events, uniq(person_key) AS visitors, uniq(session_id) AS sessions
-    FROM events
+    FROM events FINAL
     WHERE project_id = {project:String}
       AND timestamp >= fromUnixTimestamp64Milli({from:Int64})
       AND timestamp < fromUnixTimestamp64Milli({to:Int64})

@@ -26,5 +26,7 @@ export function toBudgetSettings(budget: QueryBudget): string {
     ", timeout_overflow_mode = 'throw', read_overflow_mode = 'throw'",
     ", date_time_output_format = 'iso', output_format_json_quote_64bit_integers = 0",
     ', enable_extended_results_for_datetime_functions = 1, join_use_nulls = 0',
+    // The table's key holds what its partitions are made of: copies of one event never stand in two.
+    ', do_not_merge_across_partitions_select_final = 1',
   ].join('');
 }

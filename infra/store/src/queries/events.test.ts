@@ -14,7 +14,7 @@ it('lists the columns that a person reads, newest first', () => {
       },
       "sql": "
     SELECT timestamp, received_at, stored_at, event, event_id, anonymous_id, user_id, session_id, host, path, title, referrer_host, channel, browser, os, device, country, region, city, is_bot, properties, traits
-    FROM events
+    FROM events FINAL
     WHERE project_id = {project:String}
       AND timestamp >= fromUnixTimestamp64Milli({from:Int64})
       AND timestamp < fromUnixTimestamp64Milli({to:Int64})

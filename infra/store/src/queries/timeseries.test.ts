@@ -31,7 +31,7 @@ it('joins what was counted to every interval of the time asked', () => {
     ) AS intervals
     LEFT JOIN (
         SELECT toDateTime64(toStartOfDay(timestamp, {timezone:String}), 0, {timezone:String}) AS time, count() AS events, uniq(person_key) AS visitors, uniq(session_id) AS sessions
-        FROM events
+        FROM events FINAL
         WHERE project_id = {project:String}
       AND timestamp >= fromUnixTimestamp64Milli({from:Int64})
       AND timestamp < fromUnixTimestamp64Milli({to:Int64})
@@ -58,7 +58,7 @@ it('groups by a field, which goes as a parameter', () => {
       },
       "sql": "
     SELECT toDateTime64(toStartOfWeek(timestamp, 1, {timezone:String}), 0, {timezone:String}) AS time, toString(getSubcolumn(properties, {by_path:String})) AS by, count() AS events, uniq(person_key) AS visitors, uniq(session_id) AS sessions
-    FROM events
+    FROM events FINAL
     WHERE project_id = {project:String}
       AND timestamp >= fromUnixTimestamp64Milli({from:Int64})
       AND timestamp < fromUnixTimestamp64Milli({to:Int64})

@@ -1,6 +1,7 @@
 import type { QuestionOf } from '@px-platform/schemas';
 import type { Statement } from '../statement.ts';
 import { toFieldSql } from './field.ts';
+import { eventRows, sessions, visitors } from './measures.ts';
 import { toWhere } from './where.ts';
 
 const hourMs = 3_600_000;
@@ -30,8 +31,8 @@ export function toTimeseries(projectId: string, question: QuestionOf<'timeseries
     const field = toFieldSql(by, 'by_path');
     return {
       sql: `
-SELECT ${toStart(interval, 'timestamp')} AS time, ${field.sql} AS by, count() AS events, uniq(person_key) AS visitors, uniq(session_id) AS sessions
-FROM events
+SELECT ${toStart(interval, 'timestamp')} AS time, ${field.sql} AS by, count() AS events, ${visitors} AS visitors, ${sessions} AS sessions
+FROM ${eventRows}
 ${where.sql}
 GROUP BY time, by
 ORDER BY time, events DESC, by
@@ -49,8 +50,8 @@ FROM (
         range(toUInt64(ceil(({to:Int64} - {from:Int64}) / {step:Int64})) + 1)))) AS time
 ) AS intervals
 LEFT JOIN (
-    SELECT ${toStart(interval, 'timestamp')} AS time, count() AS events, uniq(person_key) AS visitors, uniq(session_id) AS sessions
-    FROM events
+    SELECT ${toStart(interval, 'timestamp')} AS time, count() AS events, ${visitors} AS visitors, ${sessions} AS sessions
+    FROM ${eventRows}
     ${where.sql}
     GROUP BY time
 ) AS counted USING (time)

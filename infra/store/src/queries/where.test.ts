@@ -5,8 +5,7 @@ import { toWhere } from './where.ts';
 const range = { from: '1970-01-01T00:00:01Z', to: '1970-01-01T00:00:02.5Z' };
 
 function where(filters: QueryFilter[], event?: string): ReturnType<typeof toWhere> {
-  const question = { question: 'events', ...range, timezone: 'UTC', filters, limit: 1 } as const;
-  return toWhere('prj_a', { ...question, filters, ...(event === undefined ? {} : { event }) });
+  return toWhere('prj_a', { ...range, filters, event });
 }
 
 const bound = `WHERE project_id = {project:String}
@@ -48,6 +47,22 @@ describe('a filter', () => {
     expect(where([{ field: "properties.a'b", op: 'is_not_set' }])).toEqual({
       sql: `${bound}\n  AND ${path} = ''`,
       params: { ...boundTo, filter0_path: "a'b" },
+    });
+  });
+
+  it('of which one holds stands in brackets, each with parameters of its own', () => {
+    const any: QueryFilter = {
+      op: 'any',
+      filters: [
+        { field: 'os', op: 'eq', value: 'Linux' },
+        { field: 'properties.a', op: 'is_set' },
+      ],
+    };
+    expect(where([{ field: 'os', op: 'is_set' }, any])).toEqual({
+      sql: `${bound}
+  AND toString(os) != ''
+  AND (toString(os) = {filter1_0:String} OR toString(getSubcolumn(properties, {filter1_1_path:String})) != '')`,
+      params: { ...boundTo, filter1_0: 'Linux', filter1_1_path: 'a' },
     });
   });
 

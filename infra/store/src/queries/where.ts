@@ -1,34 +1,57 @@
-import type { QueryFilter, Question } from '@px-platform/schemas';
+import type { QueryFilter } from '@px-platform/schemas';
 import type { Statement } from '../statement.ts';
 import { toFieldSql } from './field.ts';
 
+/** Which events a question is about; `to` is exclusive. */
+export interface Asked {
+  readonly from: string;
+  readonly to: string;
+  readonly event?: string | undefined;
+  readonly filters: readonly QueryFilter[];
+}
+
 /** Gives the WHERE of a question: its project, its time (`to` exclusive), its event and its filters. */
-export function toWhere(projectId: string, question: Question): Statement {
+export function toWhere(projectId: string, asked: Asked): Statement {
+  const matches = toMatches(asked);
+  return {
+    sql: `WHERE project_id = {project:String}\n  AND ${matches.sql}`,
+    params: { project: projectId, ...matches.params },
+  };
+}
+
+/** Gives the condition under which an event is one of those asked for, its project aside. */
+export function toMatches(asked: Asked): Statement {
   const clauses = [
-    'project_id = {project:String}',
     'timestamp >= fromUnixTimestamp64Milli({from:Int64})',
     'timestamp < fromUnixTimestamp64Milli({to:Int64})',
   ];
-  const params: Record<string, unknown> = {
-    project: projectId,
-    from: Date.parse(question.from),
-    to: Date.parse(question.to),
-  };
-  if (question.event !== undefined) {
+  const params: Record<string, unknown> = { from: Date.parse(asked.from), to: Date.parse(asked.to) };
+  if (asked.event !== undefined) {
     clauses.push('event = {event:String}');
-    params['event'] = question.event;
+    params['event'] = asked.event;
   }
-  for (const [at, filter] of question.filters.entries()) {
-    const clause = toFilterSql(filter, `filter${at}`);
-    clauses.push(clause.sql);
-    Object.assign(params, clause.params);
+  for (const filter of toFilters(asked.filters, 'filter')) {
+    clauses.push(filter.sql);
+    Object.assign(params, filter.params);
   }
-  return { sql: `WHERE ${clauses.join('\n  AND ')}`, params };
+  return { sql: clauses.join('\n  AND '), params };
+}
+
+/** Gives a condition for each filter; their parameters begin with `name` and must not meet others. */
+export function toFilters(filters: readonly QueryFilter[], name: string): Statement[] {
+  return filters.map((filter, at) => toFilterSql(filter, `${name}${at}`));
 }
 
 const numberOperators = { eq: '=', ne: '!=', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 
 function toFilterSql(filter: QueryFilter, name: string): Statement {
+  if (filter.op === 'any') {
+    const any = toFilters(filter.filters, `${name}_`);
+    return {
+      sql: `(${any.map(({ sql }) => sql).join(' OR ')})`,
+      params: Object.assign({}, ...any.map(({ params }) => params)),
+    };
+  }
   const field = toFieldSql(filter.field, `${name}_path`);
   switch (filter.op) {
     case 'is_set':

@@ -1,0 +1,47 @@
+import { AppError } from '@px-platform/runtime';
+import type { Question } from '@px-platform/schemas';
+import type { Engine, EngineAnswer } from './engine.ts';
+import { type QueryBudget, toBudgetSettings } from './queries/budget.ts';
+import { toLegs } from './queries/legs.ts';
+import { toStatement } from './queries/to-statement.ts';
+
+/**
+ * Answers a question of one project, leg by leg; all of them share the budget. Columns `segment` and `period` stand before
+ * its own where asked for. Throws `query_over_budget`.
+ */
+export async function askQuestion(
+  engine: Engine,
+  budget: QueryBudget,
+  { projectId, question }: { projectId: string; question: Question },
+): Promise<EngineAnswer> {
+  const startedAt = performance.now();
+  const rows: unknown[][] = [];
+  let columns: string[] = [];
+  let rowsRead = 0;
+  let groups: string[] = [];
+  for (const { labels, question: asked } of toLegs(question)) {
+    const left = toBudgetLeft(budget, { seconds: (performance.now() - startedAt) / 1_000, rowsRead });
+    const isCompared = labels['period'] === 'compared';
+    // The largest groups of one time need not be those of the other: the same ones are compared.
+    const { sql, params } = toStatement(projectId, asked, isCompared && groups.length > 0 ? groups : undefined);
+    const answer = await engine.ask({ sql: `${sql}\n${toBudgetSettings(left)}`, params });
+    columns = [...Object.keys(labels), ...answer.columns];
+    rows.push(...answer.rows.map((row) => [...Object.values(labels), ...row]));
+    rowsRead += answer.rowsRead;
+    groups = answer.rows.map(([group]) => String(group));
+  }
+  return { columns, rows, rowsRead };
+}
+
+function toBudgetLeft(budget: QueryBudget, spent: { seconds: number; rowsRead: number }): QueryBudget {
+  // To the millisecond; none left would mean no bound.
+  const maxSeconds = Math.floor((budget.maxSeconds - spent.seconds) * 1_000) / 1_000;
+  const maxRowsRead = budget.maxRowsRead - spent.rowsRead;
+  if (maxSeconds <= 0 || maxRowsRead <= 0) {
+    throw new AppError(
+      'query_over_budget',
+      'The question passed its budget of time or rows before its last segment or time was read: ask for fewer, or a shorter time',
+    );
+  }
+  return { ...budget, maxSeconds, maxRowsRead };
+}

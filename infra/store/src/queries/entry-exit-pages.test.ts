@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { questionOf } from '../../test/questions/question-of.ts';
+import { toEntryExitPages } from './entry-exit-pages.ts';
+
+const range = { from: '2026-05-01T00:00:00Z', to: '2026-05-02T00:00:00Z' };
+
+it('counts sessions by the path of their first page view, or their last', () => {
+  expect(
+    toEntryExitPages('prj_a', questionOf('entry_pages', { question: 'entry_pages', ...range })),
+  ).toMatchInlineSnapshot(`
+    {
+      "params": {
+        "from": 1777593600000,
+        "limit": 50,
+        "near_from": 1777507200000,
+        "near_to": 1777766400000,
+        "project": "prj_a",
+        "to": 1777680000000,
+      },
+      "sql": "
+    SELECT entry_path AS path, uniqIfMerge(persons) AS visitors, count() AS sessions, ifNotFinite(countIf(views = 1) / countIf(views > 0), 0) AS bounce_rate01, ifNotFinite(avg(duration_ms), 0) AS mean_duration_ms
+    FROM (
+        WITH (timestamp >= fromUnixTimestamp64Milli({from:Int64})
+      AND timestamp < fromUnixTimestamp64Milli({to:Int64})) AS matches
+        SELECT uniqIfState(person_key, matches) AS persons,
+            countIf(matches) AS matched,
+            countIf(matches AND event = 'page_view') AS matched_views,
+            countIf(event = 'page_view') AS views,
+            toUnixTimestamp64Milli(max(timestamp)) - toUnixTimestamp64Milli(min(timestamp)) AS duration_ms,
+            argMinIf(path, (timestamp, event_id), event = 'page_view') AS entry_path
+        FROM events FINAL
+        WHERE project_id = {project:String}
+          AND timestamp >= fromUnixTimestamp64Milli({near_from:Int64})
+          AND timestamp < fromUnixTimestamp64Milli({near_to:Int64})
+        GROUP BY session_id
+        HAVING matched > 0
+    )
+    WHERE views > 0
+    GROUP BY path
+    ORDER BY sessions DESC, path
+    LIMIT {limit:UInt32}",
+    }
+  `);
+});

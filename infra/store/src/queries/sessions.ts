@@ -1,0 +1,55 @@
+import type { Statement } from '../statement.ts';
+import { eventOrder, eventRows, isPageView, person } from './measures.ts';
+import { type Asked, toMatches } from './where.ts';
+
+/** No session is longer, so that one asked for lies within this of the time asked. Source: contract 4. */
+const maxSessionMs = 24 * 60 * 60 * 1_000;
+
+/**
+ * What the aggregates of `toSessions` may ask of a session's columns: a session bounces that shows one page, of those that
+ * show any; its duration is from its first event to its last.
+ */
+export const sessionMeasures = {
+  visitors: 'uniqIfMerge(persons) AS visitors',
+  sessions: 'count() AS sessions',
+  bounceRate01: 'ifNotFinite(countIf(views = 1) / countIf(views > 0), 0) AS bounce_rate01',
+  meanDurationMs: 'ifNotFinite(avg(duration_ms), 0) AS mean_duration_ms',
+} as const;
+
+/**
+ * Gives the sessions that hold an event asked for, a row each, as a sub-query: `persons` (a state of uniq), `matched`
+ * and `matched_views` (events and page views asked for), and of the whole session `views`, `duration_ms` and what `own` adds.
+ */
+export function toSessions(projectId: string, asked: Asked, own: readonly string[] = []): Statement {
+  const matches = toMatches(asked);
+  const columns = [
+    `uniqIfState(${person}, matches) AS persons`,
+    'countIf(matches) AS matched',
+    `countIf(matches AND ${isPageView}) AS matched_views`,
+    `countIf(${isPageView}) AS views`,
+    'toUnixTimestamp64Milli(max(timestamp)) - toUnixTimestamp64Milli(min(timestamp)) AS duration_ms',
+    ...own,
+  ];
+  return {
+    sql: `(
+    WITH (${matches.sql}) AS matches
+    SELECT ${columns.join(',\n        ')}
+    FROM ${eventRows}
+    WHERE project_id = {project:String}
+      AND timestamp >= fromUnixTimestamp64Milli({near_from:Int64})
+      AND timestamp < fromUnixTimestamp64Milli({near_to:Int64})
+    GROUP BY session_id
+    HAVING matched > 0
+)`,
+    params: {
+      ...matches.params,
+      project: projectId,
+      near_from: Date.parse(asked.from) - maxSessionMs,
+      near_to: Date.parse(asked.to) + maxSessionMs,
+    },
+  };
+}
+
+/** The path of a session's first or last page view. */
+export const entryPath = `argMinIf(path, ${eventOrder}, ${isPageView}) AS entry_path`;
+export const exitPath = `argMaxIf(path, ${eventOrder}, ${isPageView}) AS exit_path`;

@@ -1,0 +1,23 @@
+import type { QuestionOf } from '@px-platform/schemas';
+import type { Statement } from '../statement.ts';
+import { eventOrder } from './measures.ts';
+import { sessionMeasures, toSessions } from './sessions.ts';
+import { toTop } from './top.ts';
+
+/**
+ * Gives where sessions came from, by a field of the session's first event: columns `source`, `visitors`, `sessions`, `page_views`,
+ * `bounce_rate01`, `mean_duration_ms`; '' where it says nothing.
+ */
+export function toSources(projectId: string, question: QuestionOf<'sources'>, only?: readonly string[]): Statement {
+  const source = `argMin(toString(${question.by}), ${eventOrder}) AS source`;
+  const ofSessions = toSessions(projectId, question, [source]);
+  const top = toTop('source', 'sessions', { limit: question.limit, only });
+  const { visitors, sessions, bounceRate01, meanDurationMs } = sessionMeasures;
+  return {
+    sql: `
+SELECT source, ${visitors}, ${sessions}, sum(matched_views) AS page_views, ${bounceRate01}, ${meanDurationMs}
+FROM ${ofSessions.sql}
+${top.sql}`,
+    params: { ...ofSessions.params, ...top.params },
+  };
+}

@@ -1,0 +1,20 @@
+import { afterAll, describe } from 'vitest';
+import type { TestStore } from '../open-test-store.ts';
+import { describeTraffic } from './describe-traffic.ts';
+import { type HistoryStore, openHistory } from './open-history.ts';
+
+/** Every question over one history, against what slow and obvious code says of the same events. */
+export function describeQuestions(open: () => Promise<TestStore>): void {
+  describe('a question about the history', () => {
+    let opening: Promise<HistoryStore> | undefined;
+    const openOnce = (): Promise<HistoryStore> => {
+      opening ??= openHistory(open);
+      return opening;
+    };
+    afterAll(async () => {
+      const { engine } = await openOnce();
+      await engine.run({ sql: 'SYSTEM START MERGES events', params: {} });
+    });
+    describeTraffic(openOnce);
+  });
+}
