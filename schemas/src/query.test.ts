@@ -35,8 +35,35 @@ describe('a question', () => {
     ['21 filters', { ...series, filters: Array(21).fill({ field: 'os', op: 'is_set' }) }, 'filters'],
     ['no field to break down by', { question: 'breakdown', ...day }, 'by'],
     ['a field outside the list', { question: 'breakdown', ...day, by: 'ip' }, 'by'],
+    ['a source that is no field of arrival', { question: 'sources', ...day, by: 'country' }, 'by'],
+    ['six segments', { ...series, segments: Array.from('abcdef', (name) => ({ name })) }, 'segments'],
+    ['two segments of one name', { ...series, segments: [{ name: 'a' }, { name: 'a' }] }, 'segments'],
+    ['a comparison that it does not know', { ...series, compare: 'previous_decade' }, 'compare'],
+    ['a comparison that ends first', { ...series, compare: { from: day.to, to: day.from } }, 'compare.to'],
+    ['a comparison of rows', { question: 'events', ...day, compare: 'previous_period' }, ''],
+    ['one step', { question: 'funnel', ...day, steps: [{ event: 'a' }] }, 'steps'],
+    ['eleven steps', { question: 'funnel', ...day, steps: Array(11).fill({ event: 'a' }) }, 'steps'],
+    ['a step without an event', { question: 'funnel', ...day, steps: [{ event: 'a' }, {}] }, 'steps.1.event'],
+    ['no window', { question: 'funnel', ...day, steps: Array(2).fill({ event: 'a' }), window_s: 0 }, 'window_s'],
+    ['a window of 91 days', { question: 'funnel', ...day, steps: [], window_s: 91 * 86_400 }, 'window_s'],
+    ['61 periods', { question: 'retention', ...day, periods: 61 }, 'periods'],
+    ['a path of six', { question: 'paths', ...day, start: '/', depth: 6 }, 'depth'],
+    ['no page to start from', { question: 'paths', ...day }, 'start'],
+    ['nobody', { question: 'person_timeline', ...day, person: '' }, 'person'],
+    ['a session that is no UUID', { question: 'session_events', ...day, session_id: "' OR 1" }, 'session_id'],
   ])('is refused with %s', (_name, question, path) => {
     expect(mistakes(question).map((mistake) => mistake.split(':')[0])).toContain(path);
+  });
+
+  it.each([
+    ['segments, one without filters', { ...series, segments: [{ name: 'all' }, { name: 'b', filters: [] }] }],
+    ['a comparison with a time of its own', { ...series, compare: day }],
+    [
+      'ten steps and a window of 90 days',
+      { question: 'funnel', ...day, steps: Array(10).fill({ event: 'a' }), window_s: 90 * 86_400 },
+    ],
+  ])('may have %s', (_name, question) => {
+    expect(mistakes(question)).toEqual([]);
   });
 });
 
@@ -60,6 +87,9 @@ describe('its time', () => {
       mistakes({ ...series, interval: 'month', from: '1900-01-01T00:00:00Z', to: '2299-12-31T00:00:00Z' }),
     ).toEqual([]);
     expect(mistakes({ question: 'events', ...day, from: '1900-01-01T00:00:00Z' })).toEqual([]);
+    const retention = { question: 'retention', interval: 'day', from: '2026-01-01T00:00:00Z' };
+    expect(mistakes({ ...retention, to: '2027-01-01T00:00:00Z' })).toEqual([]);
+    expect(mistakes({ ...retention, to: '2027-03-01T00:00:00Z' })[0]).toContain('the limit is 400');
   });
 });
 
@@ -71,7 +101,7 @@ describe('its timezone', () => {
     ['utc', 'UTC'],
     ['Etc/GMT+5', 'Etc/GMT+5'],
   ])('%s is known as %s', (timezone, known) => {
-    expect(questionSchema.parse({ ...series, timezone }).timezone).toBe(known);
+    expect(questionSchema.parse({ ...series, timezone })).toMatchObject({ timezone: known });
   });
 
   it.each(['Mars/Base', '', '+02:00', '../../etc/passwd', 'America/Coyhaique', "UTC'); --"])(
@@ -91,6 +121,7 @@ describe('a filter', () => {
     { field: 'properties.a b.ß', op: 'gte', value: -1.5 },
     { field: 'os', op: 'in', value: ['a'] },
     { field: 'os', op: 'is_not_set' },
+    { op: 'any', filters: [{ field: 'os', op: 'is_set' }] },
   ])('%j is right', (filter) => {
     expect(mistakes(filtered(filter))).toEqual([]);
   });
@@ -104,6 +135,8 @@ describe('a filter', () => {
     ['an empty list', { field: 'os', op: 'in', value: [] }],
     ['201 values', { field: 'os', op: 'in', value: Array(201).fill('a') }],
     ['a value of 1,001 characters', { field: 'os', op: 'eq', value: 'x'.repeat(1_001) }],
+    ['any of none', { op: 'any', filters: [] }],
+    ['any within any', { op: 'any', filters: [{ op: 'any', filters: [{ field: 'os', op: 'is_set' }] }] }],
     ['null', { field: 'os', op: 'eq', value: null }],
     ['SQL for a field', { field: 'os = 1 OR 1', op: 'is_set' }],
     ['a path that is empty', { field: 'properties.', op: 'is_set' }],

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { behaviourQuestions, maxCohorts } from './query/behaviour.ts';
+import { nowQuestions } from './query/now.ts';
 import { rowQuestions } from './query/rows.ts';
 import { maxIntervals, trafficQuestions } from './query/traffic.ts';
 
@@ -8,26 +10,33 @@ const intervalMs = { minute: 60_000, hour: 3_600_000, day: dayMs, week: 7 * dayM
 const earliest = Date.UTC(1900, 0, 1);
 const latest = Date.UTC(2300, 0, 1);
 
-const question = z.discriminatedUnion('question', [...trafficQuestions, ...rowQuestions]);
+const question = z.discriminatedUnion('question', [
+  ...trafficQuestions,
+  ...behaviourQuestions,
+  ...nowQuestions,
+  ...rowQuestions,
+]);
 
 /**
  * Parses a question of `POST /api/v1/query`. Instants are RFC 3339 within 1900..2299; `to` is exclusive
- * and lies after `from`; a time series has at most 10,000 intervals. Source: contract 6.
+ * and lies after `from`; a time series has at most 10,000 intervals, a retention 400. Source: contract 6.
  */
 export const questionSchema = question.superRefine((asked, context) => {
   const refuse = (path: string[], message: string): void => context.addIssue({ code: 'custom', path, message });
+  if (!('from' in asked)) return;
   const mistake = toRangeMistake(asked);
   if (mistake !== null) return refuse([mistake.path], mistake.message);
   if ('compare' in asked && typeof asked.compare === 'object') {
     const compared = toRangeMistake(asked.compare);
     if (compared !== null) return refuse(['compare', compared.path], compared.message);
   }
-  if (asked.question !== 'timeseries') return;
+  if (!('interval' in asked)) return;
   const intervals = Math.ceil((Date.parse(asked.to) - Date.parse(asked.from)) / intervalMs[asked.interval]);
-  if (intervals > maxIntervals) {
+  const most = asked.question === 'retention' ? maxCohorts : maxIntervals;
+  if (intervals > most) {
     refuse(
       ['interval'],
-      `"from" to "to" holds ${intervals} intervals of one ${asked.interval}, the limit is ${maxIntervals}: take a longer interval or a shorter time`,
+      `"from" to "to" holds ${intervals} intervals of one ${asked.interval}, the limit is ${most}: take a longer interval or a shorter time`,
     );
   }
 });

@@ -12,7 +12,7 @@ import { toStatement } from './queries/to-statement.ts';
 export async function askQuestion(
   engine: Engine,
   budget: QueryBudget,
-  { projectId, question }: { projectId: string; question: Question },
+  { projectId, question, now }: { projectId: string; question: Question; now: number },
 ): Promise<EngineAnswer> {
   const startedAt = performance.now();
   const rows: unknown[][] = [];
@@ -23,7 +23,8 @@ export async function askQuestion(
     const left = toBudgetLeft(budget, { seconds: (performance.now() - startedAt) / 1_000, rowsRead });
     const isCompared = labels['period'] === 'compared';
     // The largest groups of one time need not be those of the other: the same ones are compared.
-    const { sql, params } = toStatement(projectId, asked, isCompared && groups.length > 0 ? groups : undefined);
+    const only = isCompared && groups.length > 0 ? groups : undefined;
+    const { sql, params } = toStatement(projectId, asked, { now, only });
     const answer = await engine.ask({ sql: `${sql}\n${toBudgetSettings(left)}`, params });
     columns = [...Object.keys(labels), ...answer.columns];
     rows.push(...answer.rows.map((row) => [...Object.values(labels), ...row]));

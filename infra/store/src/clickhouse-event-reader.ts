@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '@px-platform/runtime';
 import { type DeadLetter, eventColumns } from '@px-platform/schemas';
 import { askQuestion } from './ask-question.ts';
 import type { Engine, EngineAnswer } from './engine.ts';
@@ -11,7 +12,11 @@ import type { Statement } from './statement.ts';
 const exported = { table: 'events', columns: [...eventColumns, 'stored_at'] };
 
 /** The store's reading side on ClickHouse: a server or chdb, by the engine given. */
-export function createClickHouseEventReader(engine: Engine, budget: QueryBudget = defaultQueryBudget): EventReader {
+export function createClickHouseEventReader(
+  engine: Engine,
+  budget: QueryBudget = defaultQueryBudget,
+  clock: Clock = systemClock,
+): EventReader {
   const settings = toBudgetSettings(budget);
   const ask = (statement: Statement): Promise<EngineAnswer> =>
     engine.ask({ sql: `${statement.sql}\n${settings}`, params: statement.params });
@@ -19,7 +24,7 @@ export function createClickHouseEventReader(engine: Engine, budget: QueryBudget 
   return {
     async ask(projectId, question) {
       const startedAt = performance.now();
-      const answer = await askQuestion(engine, budget, { projectId, question });
+      const answer = await askQuestion(engine, budget, { projectId, question, now: clock() });
       return {
         columns: answer.columns,
         rows: answer.rows,

@@ -8,6 +8,7 @@ import type { EventReader, EventStore } from './event-store.ts';
 import { createClickHouseIdentityStore } from './identity/clickhouse-identity-store.ts';
 import type { IdentityStore } from './identity/identity-store.ts';
 import { migrate } from './migrate.ts';
+import { defaultQueryBudget } from './queries/budget.ts';
 
 /** Both sides of an open store; `store.close()` ends both. */
 export interface OpenStore {
@@ -37,7 +38,7 @@ export async function createOpenStore(options: {
     const store = createClickHouseEventStore(write);
     return {
       store: { ...store, close: closeBoth },
-      reader: createClickHouseEventReader(read),
+      reader: createClickHouseEventReader(read, defaultQueryBudget, clock),
       auditStore: createClickHouseAuditStore(write),
       auditReader: createClickHouseAuditReader(read),
       identity: createClickHouseIdentityStore(write, read),

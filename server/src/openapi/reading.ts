@@ -33,7 +33,7 @@ export const readingOperations: readonly Operation[] = [
     tag: 'Reading',
     summary: 'Answer a question',
     description:
-      '`to` is exclusive and lies after `from`, both within 1900..2299; a time series has at most 10,000 intervals. An unknown key is refused.',
+      '`to` is exclusive and lies after `from`, both within 1900..2299; a time series has at most 10,000 intervals, a retention 400. An unknown key is refused.',
     access: 'reader',
     body: {
       schema: questionSchema.meta({ id: 'Question' }),

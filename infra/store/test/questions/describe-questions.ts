@@ -1,5 +1,9 @@
 import { afterAll, describe } from 'vitest';
 import type { TestStore } from '../open-test-store.ts';
+import { describeFunnel } from './describe-funnel.ts';
+import { describeLiveVisitors } from './describe-live-visitors.ts';
+import { describePaths } from './describe-paths.ts';
+import { describeRetention } from './describe-retention.ts';
 import { describeTraffic } from './describe-traffic.ts';
 import { type HistoryStore, openHistory } from './open-history.ts';
 
@@ -16,5 +20,9 @@ export function describeQuestions(open: () => Promise<TestStore>): void {
       await engine.run({ sql: 'SYSTEM START MERGES events', params: {} });
     });
     describeTraffic(openOnce);
+    describeFunnel(openOnce);
+    describeRetention(openOnce);
+    describePaths(openOnce);
+    describeLiveVisitors(openOnce);
   });
 }

@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest';
+import { questionOf } from '../../test/questions/question-of.ts';
+import { toFunnel } from './funnel.ts';
+
+const range = { from: '2026-05-01T00:00:00Z', to: '2026-05-02T00:00:00Z' };
+const steps = [{ event: "it's", filters: [{ field: 'properties.a', op: 'is_set' }] }, { event: 'b' }];
+
+it('folds the events of each person into chains; steps, filters and fields go as parameters', () => {
+  const question = questionOf('funnel', { question: 'funnel', ...range, steps, by: 'properties.plan' });
+  expect(toFunnel('prj_a', question)).toMatchInlineSnapshot(`
+    {
+      "params": {
+        "by_path": "plan",
+        "events": [
+          "it's",
+          "b",
+        ],
+        "from": 1777593600000,
+        "limit": 10,
+        "none": -4503599627370496,
+        "project": "prj_a",
+        "step0": "it's",
+        "step0_filter0_path": "a",
+        "step1": "b",
+        "to": 1777680000000,
+        "window_ms": 86400000,
+      },
+      "sql": "
+    SELECT by, step, {events:Array(String)}[step] AS event, reached[step] AS visitors,
+        ifNotFinite(reached[step] / reached[1], 0) AS rate01,
+        ifNotFinite(reached[step] / reached[greatest(step - 1, 1)], 0) AS step_rate01,
+        if(step = 1 OR reached[step] = 0, NULL, medians[step]) AS median_ms
+    FROM (
+        SELECT by, arrayResize(sumForEach(arrayMap(ms -> toUInt64(ms >= 0), times)), 2) AS reached,
+            [quantileExactIf(0.5)(times[1], times[1] >= 0), quantileExactIf(0.5)(times[2], times[2] >= 0)] AS medians
+        FROM (
+            WITH arrayFold(
+                (so_far, found) -> (
+                    arrayMap((start, before, step) -> if(bitTest(found.3, step) AND before != {none:Int64} AND found.1 - before <= {window_ms:Int64}, before, start),
+                        so_far.1, arrayPushFront(arrayPopBack(so_far.1), found.1), [0, 1]),
+                    arrayMap((ms, before, step) -> if(ms < 0 AND bitTest(found.3, step) AND before != {none:Int64} AND found.1 - before <= {window_ms:Int64}, found.1 - before, ms),
+                        so_far.2, arrayPushFront(arrayPopBack(so_far.1), found.1), [0, 1])),
+                if(second = 0, arraySlice(arrayFilter(one -> bitTest(one.3, 0), ordered), 1, 1), ordered),
+                (arrayWithConstant(2, {none:Int64}), arrayWithConstant(2, toInt64(-1)))) AS chain
+            SELECT argMinIf(toString(getSubcolumn(properties, {by_path:String})), (timestamp, event_id), bitTest(steps, 0)) AS by,
+            countIf(bitTest(steps, 1)) AS second,
+                arraySort(groupArray((toUnixTimestamp64Milli(timestamp), bitPositionsToArray(steps)[1], steps))) AS ordered,
+                chain.2 AS times
+            FROM (
+                SELECT *, toUInt16(1 * (event = {step0:String} AND toString(getSubcolumn(properties, {step0_filter0_path:String})) != '')
+                    + 2 * (event = {step1:String})) AS steps
+                FROM events FINAL
+                WHERE project_id = {project:String}
+      AND timestamp >= fromUnixTimestamp64Milli({from:Int64})
+      AND timestamp < fromUnixTimestamp64Milli({to:Int64})
+            )
+            WHERE steps > 0
+            GROUP BY person_key
+            HAVING countIf(bitTest(steps, 0)) > 0
+        )
+        GROUP BY by
+        ORDER BY reached[1] DESC, by
+        LIMIT {limit:UInt32}
+    )
+    ARRAY JOIN arrayEnumerate(reached) AS step
+    ORDER BY reached[1] DESC, by, step",
+    }
+  `);
+});
+
+it('has one group where none is asked for', () => {
+  const { sql, params } = toFunnel('prj_a', questionOf('funnel', { question: 'funnel', ...range, steps }));
+  expect(sql).not.toContain(' by');
+  expect(params).not.toHaveProperty('limit');
+});

@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest';
+import { questionOf } from '../../test/questions/question-of.ts';
+import { toPaths } from './paths.ts';
+
+const range = { from: '2026-05-01T00:00:00Z', to: '2026-05-02T00:00:00Z' };
+
+it('walks each session from its first view of the start', () => {
+  expect(toPaths('prj_a', questionOf('paths', { question: 'paths', ...range, start: "/it's" }))).toMatchInlineSnapshot(`
+    {
+      "params": {
+        "depth": 3,
+        "from": 1777593600000,
+        "limit": 10,
+        "near_from": 1777507200000,
+        "near_to": 1777766400000,
+        "project": "prj_a",
+        "start": "/it's",
+        "to": 1777680000000,
+      },
+      "sql": "
+    SELECT step, from_path, to_path, count() AS sessions
+    FROM (
+        WITH arrayCompact(shown) AS pages,
+            indexOf(pages, {start:String}) AS place,
+            arraySlice(arrayPushBack(pages, ''), place, {depth:UInt8} + 1) AS walked
+        SELECT arrayJoin(arrayMap(step -> (step, walked[step], walked[step + 1]), range(1, length(walked)))) AS move,
+            move.1 AS step, move.2 AS from_path, move.3 AS to_path
+        FROM (
+        WITH (timestamp >= fromUnixTimestamp64Milli({from:Int64})
+      AND timestamp < fromUnixTimestamp64Milli({to:Int64})) AS matches
+        SELECT uniqIfState(person_key, matches) AS persons,
+            countIf(matches) AS matched,
+            countIf(matches AND event = 'page_view') AS matched_views,
+            countIf(event = 'page_view') AS views,
+            toUnixTimestamp64Milli(max(timestamp)) - toUnixTimestamp64Milli(min(timestamp)) AS duration_ms,
+            arrayMap(view -> view.2, arraySort(groupArrayIf(((timestamp, event_id), path), event = 'page_view'))) AS shown
+        FROM events FINAL
+        WHERE project_id = {project:String}
+          AND timestamp >= fromUnixTimestamp64Milli({near_from:Int64})
+          AND timestamp < fromUnixTimestamp64Milli({near_to:Int64})
+        GROUP BY session_id
+        HAVING matched > 0
+    )
+        WHERE place > 0
+    )
+    GROUP BY step, from_path, to_path
+    ORDER BY step, sessions DESC, from_path, to_path
+    LIMIT {limit:UInt32} BY step",
+    }
+  `);
+});
