@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { behaviourQuestions, maxCohorts } from './query/behaviour.ts';
 import { nowQuestions } from './query/now.ts';
+import { propertyQuestions } from './query/properties.ts';
 import { rowQuestions } from './query/rows.ts';
 import { maxIntervals, trafficQuestions } from './query/traffic.ts';
 
@@ -14,6 +15,7 @@ const question = z.discriminatedUnion('question', [
   ...trafficQuestions,
   ...behaviourQuestions,
   ...nowQuestions,
+  ...propertyQuestions,
   ...rowQuestions,
 ]);
 

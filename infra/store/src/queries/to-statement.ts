@@ -9,6 +9,8 @@ import { toOverview } from './overview.ts';
 import { toPages } from './pages.ts';
 import { toPaths } from './paths.ts';
 import { toPersonTimeline } from './person-timeline.ts';
+import { toPropertyKeys } from './property-keys.ts';
+import { toPropertyValues } from './property-values.ts';
 import { toRetention } from './retention.ts';
 import { toSessionEvents } from './session-events.ts';
 import { toSources } from './sources.ts';
@@ -44,6 +46,10 @@ export function toStatement(projectId: string, question: Question, { now, only }
       return toPaths(projectId, question);
     case 'live_visitors':
       return toLiveVisitors(projectId, question, now);
+    case 'property_keys':
+      return toPropertyKeys(projectId, question);
+    case 'property_values':
+      return toPropertyValues(projectId, question);
     case 'events':
       return toEvents(projectId, question);
     case 'person_timeline':

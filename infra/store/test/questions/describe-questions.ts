@@ -3,6 +3,7 @@ import type { TestStore } from '../open-test-store.ts';
 import { describeFunnel } from './describe-funnel.ts';
 import { describeLiveVisitors } from './describe-live-visitors.ts';
 import { describePaths } from './describe-paths.ts';
+import { describeProperties } from './describe-properties.ts';
 import { describeRetention } from './describe-retention.ts';
 import { describeTraffic } from './describe-traffic.ts';
 import { type HistoryStore, openHistory } from './open-history.ts';
@@ -24,5 +25,6 @@ export function describeQuestions(open: () => Promise<TestStore>): void {
     describeRetention(openOnce);
     describePaths(openOnce);
     describeLiveVisitors(openOnce);
+    describeProperties(openOnce);
   });
 }

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { questionOf } from '../../test/questions/question-of.ts';
+import { toPropertyKeys } from './property-keys.ts';
+
+const range = { from: '2026-05-01T00:00:00Z', to: '2026-05-02T00:00:00Z' };
+
+it('counts keys in a sample of the newest days', () => {
+  const asked = { question: 'property_keys', ...range, event: "it's", search: "%'" };
+  const question = questionOf('property_keys', asked);
+  expect(toPropertyKeys('prj_a', question)).toMatchInlineSnapshot(`
+    {
+      "params": {
+        "event": "it's",
+        "first_day": "2026-04-30",
+        "last_day": "2026-05-03",
+        "limit": 50,
+        "project": "prj_a",
+        "search": "%'",
+      },
+      "sql": "
+    SELECT key, count() AS events
+    FROM (
+        WITH
+            (SELECT min(day) FROM (SELECT day FROM events WHERE project_id = {project:String} AND day BETWEEN {first_day:Date} AND {last_day:Date} AND event = {event:String} ORDER BY project_id DESC, day DESC LIMIT 10000 SETTINGS max_rows_to_read = 100000, read_overflow_mode = 'break', max_threads = 1, max_block_size = 8192)) AS since,
+            (SELECT count() FROM events WHERE project_id = {project:String} AND day BETWEEN {first_day:Date} AND {last_day:Date} AND event = {event:String} AND day >= since) AS held
+        SELECT arrayJoin(JSONAllPaths(properties)) AS key
+        FROM events
+        WHERE project_id = {project:String} AND day BETWEEN {first_day:Date} AND {last_day:Date} AND event = {event:String} AND day >= since
+          AND cityHash64(anonymous_id) <= if(held <= 10000, 18446744073709551615, toUInt64(1.8e19 * 10000 / held))
+        LIMIT 20000
+        SETTINGS max_rows_to_read = 100000, read_overflow_mode = 'break', max_threads = 1, max_block_size = 8192
+    )
+    WHERE positionCaseInsensitiveUTF8(key, {search:String}) > 0
+    GROUP BY key
+    ORDER BY events DESC, key
+    LIMIT {limit:UInt32}",
+    }
+  `);
+});
