@@ -17,7 +17,6 @@ it('folds the events of each person into chains; steps, filters and fields go as
         ],
         "from": 1777593600000,
         "limit": 10,
-        "none": -4503599627370496,
         "project": "prj_a",
         "step0": "it's",
         "step0_filter0_path": "a",
@@ -35,17 +34,15 @@ it('folds the events of each person into chains; steps, filters and fields go as
             [quantileExactIf(0.5)(times[1], times[1] >= 0), quantileExactIf(0.5)(times[2], times[2] >= 0)] AS medians
         FROM (
             WITH arrayFold(
-                (so_far, found) -> (
-                    arrayMap((start, before, step) -> if(bitTest(found.3, step) AND before != {none:Int64} AND found.1 - before <= {window_ms:Int64}, before, start),
-                        so_far.1, arrayPushFront(arrayPopBack(so_far.1), found.1), [0, 1]),
-                    arrayMap((ms, before, step) -> if(ms < 0 AND bitTest(found.3, step) AND before != {none:Int64} AND found.1 - before <= {window_ms:Int64}, found.1 - before, ms),
-                        so_far.2, arrayPushFront(arrayPopBack(so_far.1), found.1), [0, 1])),
+                (so_far, found) -> (if(bitTest(found.3, 0), found.1, so_far.1),
+                    if(bitTest(found.3, 1) AND found.1 - so_far.1 <= {window_ms:Int64}, so_far.1, so_far.2),
+                    if(so_far.3 < 0 AND bitTest(found.3, 1) AND found.1 - so_far.1 <= {window_ms:Int64}, found.1 - so_far.1, so_far.3)),
                 if(second = 0, arraySlice(arrayFilter(one -> bitTest(one.3, 0), ordered), 1, 1), ordered),
-                (arrayWithConstant(2, {none:Int64}), arrayWithConstant(2, toInt64(-1)))) AS chain
+                (toInt64(-4503599627370496), toInt64(-4503599627370496), toInt64(-1))) AS chain
             SELECT argMinIf(toString(getSubcolumn(properties, {by_path:String})), (timestamp, event_id), bitTest(steps, 0)) AS by,
             countIf(bitTest(steps, 1)) AS second,
                 arraySort(groupArray((toUnixTimestamp64Milli(timestamp), bitPositionsToArray(steps)[1], steps))) AS ordered,
-                chain.2 AS times
+                [toInt64(0), chain.3] AS times
             FROM (
                 SELECT *, toUInt16(1 * (event = {step0:String} AND toString(getSubcolumn(properties, {step0_filter0_path:String})) != '')
                     + 2 * (event = {step1:String})) AS steps
