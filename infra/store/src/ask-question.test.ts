@@ -1,0 +1,49 @@
+import { questionSchema } from '@px-platform/schemas';
+import { expect, it } from 'vitest';
+import { askQuestion } from './ask-question.ts';
+import type { Engine, EngineAnswer } from './engine.ts';
+import { defaultQueryBudget } from './queries/budget.ts';
+import type { Statement } from './statement.ts';
+
+const range = { from: '2026-05-01T00:00:00Z', to: '2026-05-02T00:00:00Z' };
+
+/** An engine that reads 60 rows for each statement and names two pages. */
+function createReadingEngine(): { engine: Engine; statements: Statement[] } {
+  const statements: Statement[] = [];
+  const ask = async (statement: Statement): Promise<EngineAnswer> => {
+    statements.push(statement);
+    return { columns: ['path'], rows: [['/a'], ['/b']], rowsRead: 60 };
+  };
+  const nothing = async (): Promise<void> => undefined;
+  return { engine: { ask, run: nothing, insert: nothing, close: nothing }, statements };
+}
+
+function ask(engine: Engine, maxRowsRead: number, own: object): Promise<EngineAnswer> {
+  const question = questionSchema.parse({ question: 'pages', ...range, ...own });
+  return askQuestion(engine, { ...defaultQueryBudget, maxRowsRead }, { projectId: 'prj_a', question, now: 0 });
+}
+
+const segments = [{ name: 'one' }, { name: 'two' }, { name: 'three' }];
+
+it('reads segments out of one budget', async () => {
+  const { engine, statements } = createReadingEngine();
+  expect((await ask(engine, 200, { segments })).rowsRead).toBe(180);
+  const bounds = statements.map(({ sql }) => /max_rows_to_read = (\d+)/.exec(sql)?.[1]);
+  expect(bounds).toEqual(['200', '140', '80']);
+});
+
+it('is refused where nothing of the budget is left for the last', async () => {
+  const { engine, statements } = createReadingEngine();
+  await expect(ask(engine, 120, { segments })).rejects.toMatchObject({ code: 'query_over_budget' });
+  expect(statements).toHaveLength(2);
+});
+
+it('names the groups of its own segment to the time compared with', async () => {
+  const { engine, statements } = createReadingEngine();
+  const answer = await ask(engine, 1_000, { segments: segments.slice(0, 2), compare: 'previous_period' });
+  expect(statements.map(({ params }) => params['only'])).toEqual([undefined, ['/a', '/b'], undefined, ['/a', '/b']]);
+  expect(answer.columns).toEqual(['segment', 'period', 'path']);
+  expect(answer.rows.map((row) => row.join(' '))).toEqual(
+    ['one', 'two'].flatMap((name) => [`${name} current`, `${name} compared`].flatMap((of) => [`${of} /a`, `${of} /b`])),
+  );
+});
