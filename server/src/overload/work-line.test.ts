@@ -41,8 +41,8 @@ it('lets work begin at once while the turn is young, and from then on in order, 
 });
 
 it.each([
-  ['twice as long as all else took', 6, 6],
-  ['but no longer than 20 ms', 1_000, 10],
+  ['as long as all else took', 7, 4],
+  ['but no longer than 10 ms', 1_000, 5],
   ['and 5 ms at least', 0, 3],
 ])('works off what was left of the turn before: %s', async (_name, otherMs, more) => {
   const { clock, begun, enter } = open(2);

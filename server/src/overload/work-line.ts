@@ -8,10 +8,10 @@ export interface WorkLine {
 
 /** Work is begun at once for so long in one turn of the event loop; what comes later in the turn stands in line. */
 const sliceMs = 5;
-/** Of a turn in which the line was not worked off, the line gets so many times what all else took: reading, refusing, answering. */
-const shareOfOther = 2;
+/** Of a turn in which the line was not worked off, the line gets so many times what all else took before: reading, refusing, answering. */
+const shareOfOther = 1;
 /** However long all else took, then it has its turn again: a refusal waits no longer than this for the line. */
-const maxSliceMs = 20;
+const maxSliceMs = 10;
 /** A line this short is never too old. */
 const minLength = 64;
 
