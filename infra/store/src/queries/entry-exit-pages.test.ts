@@ -32,7 +32,7 @@ it('counts sessions by the path of their first page view, or their last', () => 
         WHERE project_id = {project:String}
           AND timestamp >= fromUnixTimestamp64Milli({near_from:Int64})
           AND timestamp < fromUnixTimestamp64Milli({near_to:Int64})
-        GROUP BY session_id
+        GROUP BY person_key, session_id
         HAVING matched > 0
     )
     WHERE views > 0

@@ -7,7 +7,8 @@ export const eventRows = 'events FINAL';
 export const person = 'person_key';
 /** Visitors and sessions of a group of events; exact to 65,536 or so, beyond that within 1 %. */
 export const visitors = `uniq(${person})`;
-export const sessions = 'uniq(session_id)';
+/** A session is one person's: an id that many persons send is a session of each. Source: docs/data-model.md. */
+export const sessions = 'uniq(person_key, session_id)';
 /** Whether an event shows a page. */
 export const isPageView = "event = 'page_view'";
 /** The order of a person's events; those of one millisecond stand in the order of their ids. */

@@ -28,7 +28,7 @@ it('counts sessions that hold an event asked for, each as a whole', () => {
         WHERE project_id = {project:String}
           AND timestamp >= fromUnixTimestamp64Milli({near_from:Int64})
           AND timestamp < fromUnixTimestamp64Milli({near_to:Int64})
-        GROUP BY session_id
+        GROUP BY person_key, session_id
         HAVING matched > 0
     )",
     }

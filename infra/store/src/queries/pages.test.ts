@@ -17,7 +17,7 @@ it('counts page views by path, of the pages named where some are', () => {
         "to": 1777680000000,
       },
       "sql": "
-    SELECT path, count() AS page_views, uniq(person_key) AS visitors, uniq(session_id) AS sessions
+    SELECT path, count() AS page_views, uniq(person_key) AS visitors, uniq(person_key, session_id) AS sessions
     FROM events FINAL
     WHERE project_id = {project:String}
       AND timestamp >= fromUnixTimestamp64Milli({from:Int64})

@@ -38,7 +38,7 @@ it('walks each session from its first view of the start', () => {
         WHERE project_id = {project:String}
           AND timestamp >= fromUnixTimestamp64Milli({near_from:Int64})
           AND timestamp < fromUnixTimestamp64Milli({near_to:Int64})
-        GROUP BY session_id
+        GROUP BY person_key, session_id
         HAVING matched > 0
     )
         WHERE place > 0
