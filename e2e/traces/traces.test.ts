@@ -30,6 +30,7 @@ const spans: SentSpan[] = [];
 const bodies: string[] = [];
 let receiver: Server;
 let at: StandaloneProcess;
+let endpoint = '';
 
 beforeAll(async () => {
   receiver = createServer(async (req, res) => {
@@ -41,7 +42,8 @@ beforeAll(async () => {
   }).listen(0, '127.0.0.1');
   await once(receiver, 'listening');
   const { port } = receiver.address() as AddressInfo;
-  const env = { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`, FLUSH_INTERVAL_MS: '20' };
+  endpoint = `http://127.0.0.1:${port}`;
+  const env = { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, FLUSH_INTERVAL_MS: '20' };
   at = await startProcess({ dataDir, port: await findFreePort(), env });
 });
 afterAll(async () => {
@@ -68,7 +70,7 @@ describe('a request with a traceparent', () => {
     await expect.poll(() => ofTrace().length, { timeout: 30_000 }).toBe(4);
     const [server, append, process, insert] = [
       find('POST /api/v1/events'),
-      find('send events'),
+      find('send events.v1'),
       find('process events'),
       find('INSERT events'),
     ];
@@ -105,6 +107,42 @@ describe('a request with a traceparent', () => {
     const server = own().find(({ name }) => name === 'POST /api/v1/events');
     expect(server?.parentSpanId).toBeUndefined();
     expect(spans.filter((span) => span.traceId === unsampled)).toEqual([]);
+  });
+
+  it('tells that an audit event went to the log of its own topic', async () => {
+    const key = await makeServerKey(at, ['audit:write']);
+    const response = await fetch(`${at.url}/v1/events`, {
+      method: 'POST',
+      headers: { 'X-API-Key': key, 'Content-Type': 'application/json', 'X-Request-ID': 'audited' },
+      body: JSON.stringify({
+        actor: { id: 'u1', type: 'user' },
+        action: { name: 'invoice.paid' },
+        resource: { type: 'invoice', id: 'i1' },
+      }),
+    });
+    expect(response.status).toBe(202);
+    const server = () => spans.find((span) => factsOf(span)['px.request_id'] === 'audited');
+    await expect.poll(server, { timeout: 30_000 }).toMatchObject({ name: 'POST /v1/events' });
+    const append = spans.find(({ parentSpanId }) => parentSpanId === server()?.spanId);
+    expect(append?.name).toBe('send audit.events.v1');
+    expect(factsOf(append)).toMatchObject({ 'messaging.destination.name': 'audit.events.v1' });
+  });
+
+  it('is one trace over several server processes too', async () => {
+    const several = makeDataDir('traces-workers');
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, FLUSH_INTERVAL_MS: '20', WORKERS: '2' };
+    const workers = await startProcess({ dataDir: several, port: await findFreePort(), env });
+    await fetch(`${workers.url}/api/v1/events`, {
+      method: 'POST',
+      headers: { 'X-API-Key': workers.apiKey, 'X-Request-ID': 'by-a-worker' },
+      body: JSON.stringify({ event: 'seen', anonymous_id: 'a1' }),
+    });
+    const server = () => spans.find((span) => factsOf(span)['px.request_id'] === 'by-a-worker');
+    await expect
+      .poll(() => spans.filter(({ traceId: id }) => id === server()?.traceId).length, { timeout: 30_000 })
+      .toBe(4);
+    expect(await workers.stop()).toBe(0);
+    rmSync(several, { recursive: true, force: true });
   });
 
   it('leaves no key, body, address or query in its spans', () => {

@@ -1,7 +1,8 @@
-import { eventLimits } from '@px-platform/schemas';
+import { auditTopic, eventLimits } from '@px-platform/schemas';
 import type { Request, Response } from 'express';
 import { isProblem, type Problem } from '../http/problem.ts';
 import { contextOf } from '../http/request-context.ts';
+import { appendRecords } from '../ingest/append-records.ts';
 import type { ParsedBatch } from '../ingest/parse-batch.ts';
 import type { Received } from '../ingest/receive.ts';
 import { parseSchemaVersion } from '../ingest/schema-version.ts';
@@ -19,16 +20,18 @@ export async function storeAuditEvents(
   req: Request,
   res: Response,
   request: { readonly received: Received; readonly batch: ParsedBatch },
-  { log, metrics, newId }: IngestDeps,
+  deps: IngestDeps,
 ): Promise<Stored | Problem> {
   const { received, batch } = request;
+  const { metrics, newId } = deps;
   const schemaVersion = parseSchemaVersion(req.headers['x-event-schema-version']);
   if (isProblem(schemaVersion)) return schemaVersion;
   const isSizeChecked = received.jsonBytes > eventLimits.maxEventBytes;
   const validated = validateEach(batch.events, (raw) => validateAuditEvent(raw, { isSizeChecked, newId }));
   if (validated.accepted.length > 0) {
     const { tenant, project, grant } = received.caller;
-    const { requestId, receivedAt, traceparent } = contextOf(res);
+    const context = contextOf(res);
+    const { requestId, receivedAt, traceparent } = context;
     const head = {
       tenant_id: tenant.id,
       project_id: project.id,
@@ -39,7 +42,7 @@ export async function storeAuditEvents(
       received_at: receivedAt,
       sent_at: batch.sentAt,
     };
-    await log.append(toAuditRecords(head, validated.accepted));
+    await appendRecords(deps, { context, topic: auditTopic, records: toAuditRecords(head, validated.accepted) });
     metrics.eventsCleaned(validated);
   }
   metrics.auditEventsTaken({ accepted: validated.accepted.length, rejected: validated.rejectedCodes.length });

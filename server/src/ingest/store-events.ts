@@ -1,6 +1,6 @@
 import type { EventLog } from '@px-platform/log';
 import type { Tracer } from '@px-platform/runtime';
-import { eventLimits } from '@px-platform/schemas';
+import { eventLimits, eventTopic } from '@px-platform/schemas';
 import type { Request, Response } from 'express';
 import type { Admit } from '../auth/admit.ts';
 import { isProblem, type Problem } from '../http/problem.ts';
@@ -48,8 +48,9 @@ export async function storeEvents(
     checkPlan: await deps.plans.find(received.caller.project),
   });
   if (validated.accepted.length > 0) {
-    const head = toRecordHead(req, { context: contextOf(res), caller: received.caller, batch, schemaVersion });
-    await appendRecords(deps, contextOf(res), toRecords(head, validated.accepted));
+    const context = contextOf(res);
+    const head = toRecordHead(req, { context, caller: received.caller, batch, schemaVersion });
+    await appendRecords(deps, { context, topic: eventTopic, records: toRecords(head, validated.accepted) });
     deps.metrics.eventsAccepted(validated.accepted.length);
     deps.metrics.eventsCleaned(validated);
     deps.metrics.eventsMarked(validated.accepted);

@@ -1,4 +1,4 @@
-import { eventLimits } from '@px-platform/schemas';
+import { eventLimits, eventTopic } from '@px-platform/schemas';
 import type { Request, Response } from 'express';
 import { isProblem, type Problem } from '../http/problem.ts';
 import { contextOf } from '../http/request-context.ts';
@@ -32,14 +32,15 @@ export async function storeCalls(
   });
   if (validated.accepted.length > 0) {
     const batch = { events: [], defaults: {}, sentAt: parsed.sentAt };
-    const head = toRecordHead(req, { context: contextOf(res), caller: received.caller, batch, schemaVersion });
+    const context = contextOf(res);
+    const head = toRecordHead(req, { context, caller: received.caller, batch, schemaVersion });
     const records = toRuns(validated.accepted).flatMap((run) =>
       toRecords(
         speakFor(head, received.caller, run),
         run.map(({ event }) => event),
       ),
     );
-    await appendRecords(deps, contextOf(res), records);
+    await appendRecords(deps, { context, topic: eventTopic, records });
     deps.metrics.eventsAccepted(validated.accepted.length);
     deps.metrics.eventsCleaned(validated);
     deps.metrics.eventsMarked(validated.accepted.map(({ event }) => event));
