@@ -53,8 +53,8 @@ export interface Standalone {
 }
 
 /**
- * Opens the embedded adapters and runs server and processor on them. The store comes first: its engine
- * locks the data folder against a second standalone. Ends what it has opened where a later step fails.
+ * Opens the embedded adapters and runs server and processor on them. Store and control come first: they
+ * lock the data folder against a second standalone. Ends what it has opened where a later step fails.
  * Throws AppErrors: `config_invalid`, `data_dir_in_use`, `data_dir_unusable`, `log_corrupt`, `port_in_use`, …
  */
 export async function startStandalone(options: {
@@ -76,16 +76,27 @@ export async function startStandalone(options: {
 
   const opened: Closing[] = [];
   try {
-    const processorProcess = await startProcessorProcess({
-      place:
-        config.CLICKHOUSE_URL === undefined
-          ? { kind: 'embedded', path: inDataDir('store') }
-          : { kind: 'server', url: config.CLICKHOUSE_URL },
-      clockOffsetMs,
-      niceness: config.PROCESSOR_NICENESS,
-      logger,
-    });
-    opened.push({ name: 'store', close: () => processorProcess.close() });
+    // A second each, most of it waiting: at once. Both lock the data folder against a second standalone.
+    const [storing, controlling] = await Promise.allSettled([
+      startProcessorProcess({
+        place:
+          config.CLICKHOUSE_URL === undefined
+            ? { kind: 'embedded', path: inDataDir('store') }
+            : { kind: 'server', url: config.CLICKHOUSE_URL },
+        clockOffsetMs,
+        niceness: config.PROCESSOR_NICENESS,
+        logger,
+      }),
+      config.DATABASE_URL === undefined
+        ? openPgliteControl({ path: inDataDir('control'), clock })
+        : openPostgresControl({ url: config.DATABASE_URL, clock }),
+    ]);
+    if (storing.status === 'fulfilled') opened.push({ name: 'store', close: () => storing.value.close() });
+    if (controlling.status === 'fulfilled') opened.push({ name: 'control', close: () => controlling.value.close() });
+    if (storing.status === 'rejected') throw storing.reason;
+    if (controlling.status === 'rejected') throw controlling.reason;
+    const processorProcess = storing.value;
+    const control = controlling.value;
     const { reader, auditReader } = processorProcess;
 
     const log = openLmdbLog({
@@ -106,12 +117,6 @@ export async function startStandalone(options: {
       timeFlush: () => metrics.flushStarted(),
     });
     opened.push({ name: 'audit log', close: () => auditLog.close() });
-
-    const control =
-      config.DATABASE_URL === undefined
-        ? await openPgliteControl({ path: inDataDir('control'), clock })
-        : await openPostgresControl({ url: config.DATABASE_URL, clock });
-    opened.push({ name: 'control', close: () => control.close() });
 
     const adminToken =
       config.PX_ADMIN_TOKEN ?? readOrMakeSecret(inDataDir('admin-token'), () => randomBytes(24).toString('base64url'));
