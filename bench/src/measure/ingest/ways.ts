@@ -81,7 +81,6 @@ function listWays(redis: Redis): Way[] {
     { ...single, name: 'single events, 2 server processes', env: { WORKERS: '2' } },
     { ...single, name: 'single events, 4 server processes', env: { WORKERS: '4' } },
     { ...own, name: 'batches of 20' },
-    { ...own, name: `batches of 20, ${manyConnections} connections`, connections: manyConnections },
     { ...own, ...limited, name: 'batches of 20, rates in Redis' },
     { ...own, ...planned, name: 'batches of 20, tracking plan' },
     { ...own, name: "Segment's batch of 20", path: '/v1/batch', form: 'segment' },
