@@ -1,4 +1,4 @@
-import { askOver, type CallPort, Moved, serveCalls } from '@px-platform/runtime';
+import { askOver, type CallPort, serveCalls } from '@px-platform/runtime';
 import type { LogEntry, LogReader } from './event-log.ts';
 
 /** What a reader in another process or thread must know of the log before it asks; a structured clone of it will do. */
@@ -22,10 +22,7 @@ export function serveLogReader(reader: LogReader, port: CallPort): void {
   serveCalls(port, {
     committed: (partition: number) => reader.committed(partition),
     commit: (partition: number, next: number) => reader.commit(partition, next),
-    read: async (partition: number, from: number, limits: Limits) => {
-      const packed = pack(await reader.read(partition, from, limits));
-      return new Moved(packed, [packed.heads.buffer, packed.block]);
-    },
+    read: async (partition: number, from: number, limits: Limits) => pack(await reader.read(partition, from, limits)),
   });
 }
 

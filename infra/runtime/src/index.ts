@@ -4,7 +4,7 @@ export { parseConfig } from './config.ts';
 export { createUuidV7, readUuidV7Time, toUuidV5 } from './ids.ts';
 export { createLogger, type Logger } from './logger.ts';
 export { openTracer } from './open-tracer.ts';
-export { type Ask, askOver, type CallPort, type Calls, Moved, serveCalls } from './port-calls.ts';
+export { type Ask, askOver, type CallPort, type Calls, serveCalls } from './port-calls.ts';
 export { askPages, toPageCalls } from './port-pages.ts';
 export { type Closing, closeAll } from './shutdown.ts';
 export {

@@ -1,7 +1,7 @@
 import { MessageChannel } from 'node:worker_threads';
 import { afterEach, expect, it } from 'vitest';
 import { AppError } from './app-error.ts';
-import { askOver, type Calls, Moved, serveCalls } from './port-calls.ts';
+import { askOver, type Calls, serveCalls } from './port-calls.ts';
 
 let channel = new MessageChannel();
 afterEach(() => channel.port1.close());
@@ -22,15 +22,6 @@ it('gives each caller its own answer, whichever comes first', async () => {
     },
   });
   expect(await Promise.all([ask('slow', 'a'), ask('slow', 'b'), ask('fast', 1, 2)])).toEqual(['a', 'b', 3]);
-});
-
-it('moves the buffers of a result and does not copy them', async () => {
-  const buffer = new ArrayBuffer(8);
-  new Uint8Array(buffer)[3] = 7;
-  const ask = open({ take: async () => new Moved({ buffer }, [buffer]) });
-  const { buffer: moved } = await ask<{ buffer: ArrayBuffer }>('take');
-  expect(new Uint8Array(moved)[3]).toBe(7);
-  expect(buffer.byteLength).toBe(0);
 });
 
 it('throws what was thrown there: code, message and cause of an AppError', async () => {

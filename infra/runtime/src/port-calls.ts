@@ -1,4 +1,3 @@
-import type { TransferListItem } from 'node:worker_threads';
 import { AppError, type AppErrorCode } from './app-error.ts';
 
 /** What another process or thread may call, by name. Arguments and results are copied as structured clones. */
@@ -7,18 +6,7 @@ export type Calls = Readonly<Record<string, (...args: never[]) => Promise<unknow
 /** One end of a channel between threads or processes: a `MessagePort`, or what is made to look like one. */
 export interface CallPort {
   on<Message>(event: string, listener: (message: Message) => void): unknown;
-  postMessage(message: unknown, transfer?: readonly TransferListItem[]): void;
-}
-
-/** A result whose buffers are moved to the calling thread and not copied. */
-export class Moved {
-  readonly value: unknown;
-  readonly buffers: readonly TransferListItem[];
-
-  constructor(value: unknown, buffers: readonly TransferListItem[]) {
-    this.value = value;
-    this.buffers = buffers;
-  }
+  postMessage(message: unknown): void;
 }
 
 /** Asks the other side of a port. Throws what the call threw there (an `AppError` keeps its code and cause), or where the port is closed. */
@@ -40,16 +28,14 @@ export function serveCalls(port: CallPort, calls: Calls): void {
     try {
       const call = calls[name];
       if (call === undefined) throw new TypeError(`The other side asked for "${name}", which is not served.`);
-      const value = await call(...args);
-      if (value instanceof Moved) post({ id, kind: 'result', value: value.value }, value.buffers);
-      else post({ id, kind: 'result', value }, []);
+      post({ id, kind: 'result', value: await call(...args) });
     } catch (error) {
-      post({ id, kind: 'error', error, code: error instanceof AppError ? error.code : null }, []);
+      post({ id, kind: 'error', error, code: error instanceof AppError ? error.code : null });
     }
   });
 
-  function post(answer: Answer, buffers: readonly TransferListItem[]): void {
-    port.postMessage(answer, [...buffers]);
+  function post(answer: Answer): void {
+    port.postMessage(answer);
   }
 }
 

@@ -8,9 +8,7 @@ export interface WorkLine {
 
 /** Work is begun at once for so long in one turn of the event loop; what comes later in the turn stands in line. */
 const sliceMs = 5;
-/** Of a turn in which the line was not worked off, the line gets so many times what all else took before: reading, refusing, answering. */
-const shareOfOther = 1;
-/** However long all else took, then it has its turn again: a refusal waits no longer than this for the line. */
+/** Of a turn that left some standing, the line gets as long as all else took before, but no longer: refusals wait for it. */
 const maxSliceMs = 10;
 /** A line this short is never too old. */
 const minLength = 64;
@@ -45,7 +43,7 @@ export function createWorkLine(stopwatch: () => number, onWaited: (ms: number) =
   function beginSlice(): void {
     const now = stopwatch();
     const otherMs = leftAt === null ? 0 : now - leftAt;
-    workUntil(now + Math.min(maxSliceMs, Math.max(sliceMs, otherMs * shareOfOther)));
+    workUntil(now + Math.min(maxSliceMs, Math.max(sliceMs, otherMs)));
   }
 
   /** What a promise's resolution sets off runs before the next microtask of ours, as far as it goes without waiting. */
