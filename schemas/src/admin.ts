@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { projectSettingsSchema } from './project-settings.ts';
 
 const instant = z.iso.datetime();
 const optionalInstant = instant.nullable();
@@ -21,6 +22,8 @@ export const projectAnswerSchema = z.object({
   retention_days: z.number(),
   /** Grows with each change of its event schemas. */
   plan_version: z.number(),
+  /** `{}` where it has none. */
+  settings: z.object(projectSettingsSchema.shape),
   created_at: instant,
 });
 
@@ -102,6 +105,32 @@ export const deadLetterListSchema = z.object({
   ),
 });
 
+/** A letter that stays where it is, and why: `no_record` where its bytes are none that this version reads. */
+export const keptLetterSchema = z.object({
+  why: z.enum(['no_record']),
+  reason: z.string(),
+  stage: z.string(),
+  message: z.string(),
+  project_id: z.string(),
+  log: z.string(),
+  partition: z.number(),
+  offset: z.number(),
+  index: z.number(),
+});
+
+/**
+ * Answer to a page of a replay: letters whose records the log has taken again, and those that stay; how many stand behind
+ * this page, and `after` to ask for them, null where there are none.
+ */
+export const letterReplayAnswerSchema = z.object({
+  replayed: z.number(),
+  kept: z.array(keptLetterSchema),
+  left: z.number(),
+  after: z.string().nullable(),
+});
+
+/** As `letterReplayAnswerSchema` parses it. */
+export type LetterReplayAnswer = z.infer<typeof letterReplayAnswerSchema>;
 /** As `tenantAnswerSchema` parses it; so with the types below. */
 export type TenantAnswer = z.infer<typeof tenantAnswerSchema>;
 /** As `projectAnswerSchema` parses it. */
@@ -114,3 +143,33 @@ export type KeyAnswer = z.infer<typeof keyAnswerSchema>;
 export type NewKeyAnswer = z.infer<typeof newKeyAnswerSchema>;
 /** As `rotatedKeyAnswerSchema` parses it. */
 export type RotatedKeyAnswer = z.infer<typeof rotatedKeyAnswerSchema>;
+
+const rowsByTable = z.record(z.string(), z.number());
+const subject = z.enum(['user_id', 'anonymous_id', 'email']);
+
+/** A purge as `/admin/v1` tells it: `found` and `left` are rows by table, before and after. It says of nobody who it was. */
+export const purgeAnswerSchema = z.object({
+  purge_id: z.string(),
+  project_id: z.string(),
+  subject,
+  state: z.enum(['requested', 'deleting', 'incomplete', 'done', 'refused']),
+  requested_at: instant,
+  /** What was made or received up to here is removed, and does not come back. */
+  deleted_before: optionalInstant,
+  finished_at: optionalInstant,
+  ids: z.number(),
+  found: rowsByTable,
+  left: rowsByTable,
+});
+
+/** What a purge would remove. */
+export const purgePreviewSchema = z.object({
+  dry_run: z.literal(true),
+  project_id: z.string(),
+  subject,
+  ids: z.number(),
+  found: rowsByTable,
+});
+
+/** As `purgeAnswerSchema` parses it. */
+export type PurgeAnswer = z.infer<typeof purgeAnswerSchema>;

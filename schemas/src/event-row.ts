@@ -193,6 +193,8 @@ export interface DeadLetter {
   /** The event's place in its record; -1 for the whole record. */
   index: number;
   received_at: number;
+  /** Day after which it goes, `YYYY-MM-DD` in UTC; where left out, 90 days after `received_at`. */
+  retain_until?: string;
   /** The original bytes, base64. */
   payload: string;
 }

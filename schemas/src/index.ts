@@ -5,17 +5,23 @@ export {
   eventSchemaAnswerSchema,
   eventSchemaListSchema,
   type KeyAnswer,
+  keptLetterSchema,
   keyAnswerSchema,
   keyListSchema,
+  type LetterReplayAnswer,
+  letterReplayAnswerSchema,
   type NewKeyAnswer,
   newEventSchemaAnswerSchema,
   newKeyAnswerSchema,
   newProjectAnswerSchema,
   newTenantAnswerSchema,
   type ProjectAnswer,
+  type PurgeAnswer,
   planModeSchema,
   projectAnswerSchema,
   projectListSchema,
+  purgeAnswerSchema,
+  purgePreviewSchema,
   type RotatedKeyAnswer,
   readTokenAnswerSchema,
   rotatedKeyAnswerSchema,
@@ -54,6 +60,13 @@ export {
   rejectionSchema,
   segmentAnswerSchema,
 } from './http-answers-schema.ts';
+export {
+  type ImportEvent,
+  type ImportFacts,
+  importEventSchema,
+  importFactsSchema,
+  type KnownFacts,
+} from './import-event.ts';
 export { clockLimits, eventLimits, type KeyLimits, keyLimits, maxRecordBytes } from './limits.ts';
 export {
   type AcceptedEvent,
@@ -63,6 +76,15 @@ export {
   parseLogRecord,
   toRecordKey,
 } from './log-record.ts';
+export {
+  type IdentityDecisionAnswer,
+  identityDecisionAnswerSchema,
+  identityDecisionKindSchema,
+  type PersonAnswer,
+  type PersonMergeAnswer,
+  personAnswerSchema,
+  personMergeListSchema,
+} from './person-answers.ts';
 export {
   type DeadLetterReason,
   type DropReason,
@@ -75,10 +97,18 @@ export {
   type RejectionCode,
   rejectionCodes,
 } from './problem.ts';
+export {
+  type ProjectSettings,
+  type ProjectSettingsChange,
+  projectSettingsChangeSchema,
+  projectSettingsSchema,
+} from './project-settings.ts';
 export { type QueryField, queryFields } from './query/field.ts';
 export type { QueryFilter } from './query/filter.ts';
 export { type QueryAnswer, type Question, type QuestionOf, questionSchema } from './query.ts';
+export { type RollupCheckAnswer, rollupCheckAnswerSchema, rollupProgressSchema } from './rollups.ts';
 export { type AuditRowAnswer, auditRowAnswerSchema, type RowAnswer, rowAnswerSchema } from './row-answer.ts';
+export { toPlainMail, toTombstoneHash } from './tombstone.ts';
 export { auditTopic, eventTopic } from './topics.ts';
 export type { BatchDefaults, EventContext, WireBatch, WireEvent } from './wire-event.ts';
 export { defaultSchemaVersion, wireSchemaVersion } from './wire-event.ts';

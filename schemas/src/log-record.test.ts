@@ -30,6 +30,11 @@ describe('a record', () => {
       project_id: fc.string({ minLength: 1 }),
       ip_policy: fc.constantFrom('drop', 'truncate', 'keep'),
       retention_days: fc.nat(),
+      settings: fc.record(
+        { denied_properties: fc.array(text), cookieless_visitors: fc.boolean() },
+        { requiredKeys: [] },
+      ),
+      gpc: fc.constant(true as const),
       key_prefix: text,
       request_id: text,
       schema_version: text,

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { KnownFacts } from './import-event.ts';
+import type { ProjectSettings } from './project-settings.ts';
 import type { EventContext, WireEvent } from './wire-event.ts';
 
 /** What a project asks of the visitor's IP address. Source: contract 4. */
@@ -9,6 +11,8 @@ export type AcceptedEvent = WireEvent & {
   event_id: string;
   /** Where it does not fit its project's tracking plan, and which keyword says so; at most 200 characters. */
   schema_violation?: string;
+  /** Of an imported event whose export had them. */
+  known?: KnownFacts;
 };
 
 /**
@@ -22,6 +26,8 @@ export interface LogRecord {
   project_id: string;
   ip_policy: IpPolicy;
   retention_days: number;
+  /** Where the project has any. */
+  settings?: ProjectSettings;
   key_prefix: string;
   request_id: string;
   /** W3C Trace Context of the request, where it came with one. */
@@ -31,6 +37,8 @@ export interface LogRecord {
   sent_at: number | null;
   ip: string;
   user_agent: string;
+  /** The request came with `Sec-GPC: 1`. https://www.w3.org/TR/gpc/ */
+  gpc?: true;
   /** `Sec-CH-UA*` headers by lower-case name. */
   client_hints: Record<string, string>;
   /** `anonymous_id` where there is one, else `user_id`. */
@@ -41,6 +49,14 @@ export interface LogRecord {
   events: AcceptedEvent[];
 }
 
+// What an administrator may give is checked where it is given; a record asks for the shape alone.
+const settingsSchema = z.object({
+  internal_hosts: z.array(z.string()).optional(),
+  payment_hosts: z.array(z.string()).optional(),
+  denied_properties: z.array(z.string()).optional(),
+  cookieless_visitors: z.boolean().optional(),
+}) satisfies z.ZodType<ProjectSettings>;
+
 // The parsed value itself is given on, so what a later version adds stays; the schema's own copy need not hold it.
 const recordSchema = z.object({
   v: z.literal(1),
@@ -48,6 +64,7 @@ const recordSchema = z.object({
   project_id: z.string().min(1),
   ip_policy: z.enum(['drop', 'truncate', 'keep']),
   retention_days: z.number(),
+  settings: settingsSchema.optional(),
   key_prefix: z.string(),
   request_id: z.string(),
   traceparent: z.string().optional(),
@@ -56,6 +73,7 @@ const recordSchema = z.object({
   sent_at: z.number().nullable(),
   ip: z.string(),
   user_agent: z.string(),
+  gpc: z.literal(true).optional(),
   client_hints: z.record(z.string(), z.string()),
   person_key: z.string().min(1),
   context: z.record(z.string(), z.unknown()).optional(),

@@ -75,7 +75,7 @@ export interface Rejection {
 }
 
 /** Why the pipeline dropped an event that the log held: the closed list. */
-export const dropReasons = ['duplicate'] as const;
+export const dropReasons = ['duplicate', 'purged'] as const;
 
 /** A reason of the closed list above. */
 export type DropReason = (typeof dropReasons)[number];
