@@ -1,4 +1,4 @@
-import type { IpPolicy } from '@px-platform/schemas';
+import type { IpPolicy, ProjectSettings, ProjectSettingsChange } from '@px-platform/schemas';
 
 /** What a tenant pays for: its rate limits. Source: contract 3. */
 export type Tier = 'free' | 'pro' | 'enterprise';
@@ -30,7 +30,23 @@ export interface Project {
   retention_days: number;
   /** Grows with each change of the project's event schemas; 0 where it never had one. */
   plan_version: number;
+  /** What it asks of the processing of its events; `{}` where nothing. */
+  settings: ProjectSettings;
   created_at: Date;
+}
+
+/** What is to be changed of a project: what is left out stays. Settings are changed one by one, null takes one back. */
+export interface ProjectChange {
+  origins?: string[] | undefined;
+  ip_policy?: IpPolicy | undefined;
+  retention_days?: number | undefined;
+  settings?: ProjectSettingsChange | undefined;
+}
+
+/** What is to be changed of a key: what is left out stays. `rate_per_minute` null: that of its tenant's tier. */
+export interface KeyChange {
+  name?: string | undefined;
+  rate_per_minute?: number | null | undefined;
 }
 
 /** What becomes of an event that does not fit its schema: `off` looks at none, `warn` stores and marks it. Source: contract 3. */
@@ -82,15 +98,21 @@ export interface ControlStore {
   createTenant(input: { slug: string; tier: Tier }): Promise<Created<Tenant>>;
   findTenant(slugOrId: string): Promise<Tenant | null>;
   listTenants(): Promise<Tenant[]>;
+  /** Gives the tenant as it is now, or null where there is none; so with what is changed below. */
+  updateTenant(slugOrId: string, change: { tier: Tier }): Promise<Tenant | null>;
   createProject(input: {
     tenantId: string;
     name: string;
     origins: string[];
     ipPolicy: IpPolicy;
     retentionDays: number;
+    /** None where left out. */
+    settings?: ProjectSettings | undefined;
   }): Promise<Created<Project>>;
   findProject(id: string): Promise<Project | null>;
   listProjects(tenantId: string | null): Promise<Project[]>;
+  /** Changes of one project at once are all kept, also of its settings. */
+  updateProject(id: string, change: ProjectChange): Promise<Project | null>;
   /** Sets an event's schema, in place of the one it has; with it the project's `plan_version` grows. */
   putEventSchema(input: {
     projectId: string;
@@ -118,6 +140,7 @@ export interface ControlStore {
   findKey(id: string): Promise<StoredKey | null>;
   findGrant(secretSha256: string): Promise<KeyGrant | null>;
   listKeys(projectId: string): Promise<StoredKey[]>;
+  updateKey(id: string, change: KeyChange): Promise<StoredKey | null>;
   /** Sets `revoked_at` where it is not set; gives the key, or null where there is none. */
   revokeKey(id: string, at: Date): Promise<StoredKey | null>;
   setKeyExpiry(id: string, at: Date): Promise<StoredKey | null>;

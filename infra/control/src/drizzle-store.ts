@@ -1,9 +1,9 @@
 import { randomBytes as systemRandomBytes } from 'node:crypto';
 import { AppError, type Clock, systemClock } from '@px-platform/runtime';
 import { and, asc, eq, getTableColumns, isNull, or, type SQL, sql } from 'drizzle-orm';
-import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import type { PgDatabase, PgQueryResultHKT, PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { RandomBytes } from './base62.ts';
-import type { ControlStore, StoredKey } from './control-store.ts';
+import type { ControlStore, ProjectChange, StoredKey } from './control-store.ts';
 import { createId } from './ids.ts';
 import { eventSchemas, keys, projects, tenants } from './tables.ts';
 
@@ -35,7 +35,11 @@ export function createDrizzleControlStore(options: DrizzleControlOptions): Contr
     .where(eq(keys.secret_sha256, sql.placeholder('secretSha256')))
     .prepare('find_grant');
 
-  async function updateKey(id: string, change: Partial<StoredKey>, where?: SQL): Promise<StoredKey | null> {
+  async function changeKey(
+    id: string,
+    change: Partial<PgUpdateSetSource<typeof keys>>,
+    where?: SQL,
+  ): Promise<StoredKey | null> {
     await db
       .update(keys)
       .set(change)
@@ -76,6 +80,17 @@ export function createDrizzleControlStore(options: DrizzleControlOptions): Contr
     listTenants: () =>
       attempt('list the tenants', () => db.select().from(tenants).orderBy(asc(tenants.created_at), asc(tenants.id))),
 
+    updateTenant: (slugOrId, change) =>
+      attempt(`change the tenant ${slugOrId}`, async () =>
+        first(
+          await db
+            .update(tenants)
+            .set(change)
+            .where(or(eq(tenants.slug, slugOrId), eq(tenants.id, slugOrId)))
+            .returning(),
+        ),
+      ),
+
     createProject: (input) =>
       attempt(`create the project ${input.name}`, async () => {
         const row = {
@@ -85,6 +100,7 @@ export function createDrizzleControlStore(options: DrizzleControlOptions): Contr
           origins: input.origins,
           ip_policy: input.ipPolicy,
           retention_days: input.retentionDays,
+          settings: input.settings ?? {},
           created_at: new Date(clock()),
         };
         const made = first(await db.insert(projects).values(row).onConflictDoNothing().returning());
@@ -103,6 +119,11 @@ export function createDrizzleControlStore(options: DrizzleControlOptions): Contr
           .from(projects)
           .where(tenantId === null ? undefined : eq(projects.tenant_id, tenantId))
           .orderBy(asc(projects.created_at), asc(projects.id)),
+      ),
+
+    updateProject: (id, change) =>
+      attempt(`change the project ${id}`, async () =>
+        first(await db.update(projects).set(toProjectSet(change)).where(eq(projects.id, id)).returning()),
       ),
 
     putEventSchema: ({ projectId, event, mode, schema }) =>
@@ -175,10 +196,13 @@ export function createDrizzleControlStore(options: DrizzleControlOptions): Contr
           .orderBy(asc(keys.created_at), asc(keys.id)),
       ),
 
-    revokeKey: (id, at) =>
-      attempt(`revoke the key ${id}`, () => updateKey(id, { revoked_at: at }, isNull(keys.revoked_at))),
+    updateKey: (id, { name, rate_per_minute }) =>
+      attempt(`change the key ${id}`, () => changeKey(id, { id, name, rate_per_minute })),
 
-    setKeyExpiry: (id, at) => attempt(`set the expiry of the key ${id}`, () => updateKey(id, { expires_at: at })),
+    revokeKey: (id, at) =>
+      attempt(`revoke the key ${id}`, () => changeKey(id, { revoked_at: at }, isNull(keys.revoked_at))),
+
+    setKeyExpiry: (id, at) => attempt(`set the expiry of the key ${id}`, () => changeKey(id, { expires_at: at })),
 
     touchKeys: (uses) =>
       attempt('note when keys were used', async () => {
@@ -195,6 +219,11 @@ export function createDrizzleControlStore(options: DrizzleControlOptions): Contr
     ping: () => attempt('reach the control database', async () => void (await db.execute(sql`select 1`))),
     close: () => attempt('close the control database', close),
   };
+}
+
+/** Settings are merged by the database, in the one statement: of two changes at once none is lost. */
+function toProjectSet({ settings = {}, ...rest }: ProjectChange) {
+  return { ...rest, settings: sql`jsonb_strip_nulls(${projects.settings} || ${JSON.stringify(settings)}::jsonb)` };
 }
 
 async function attempt<T>(what: string, run: () => Promise<T>): Promise<T> {

@@ -1,5 +1,6 @@
 import { randomBytes as systemRandomBytes } from 'node:crypto';
 import { AppError, type Clock, systemClock } from '@px-platform/runtime';
+import { type ProjectSettings, type ProjectSettingsChange, projectSettingsSchema } from '@px-platform/schemas';
 import type { RandomBytes } from './base62.ts';
 import type { ControlStore, EventSchema, Project, StoredKey, Tenant } from './control-store.ts';
 import { createId } from './ids.ts';
@@ -26,6 +27,10 @@ export function createMemoryControl(options: { clock?: Clock; randomBytes?: Rand
     return structuredClone(changed);
   }
 
+  function findTenant(slugOrId: string): Tenant | undefined {
+    return [...tenants.values()].find((tenant) => tenant.slug === slugOrId || tenant.id === slugOrId);
+  }
+
   function raisePlanVersion(projectId: string): void {
     const project = projects.get(projectId);
     if (project === undefined) throw new AppError('control_unavailable', `There is no project ${projectId}.`);
@@ -43,14 +48,21 @@ export function createMemoryControl(options: { clock?: Clock; randomBytes?: Rand
     },
     async findTenant(slugOrId) {
       await open();
-      const isNamed = (tenant: Tenant) => tenant.slug === slugOrId || tenant.id === slugOrId;
-      return structuredClone([...tenants.values()].find(isNamed) ?? null);
+      return structuredClone(findTenant(slugOrId) ?? null);
     },
     async listTenants() {
       await open();
       return structuredClone([...tenants.values()]);
     },
-    async createProject({ tenantId, name, origins, ipPolicy, retentionDays }) {
+    async updateTenant(slugOrId, change) {
+      await open();
+      const tenant = findTenant(slugOrId);
+      if (tenant === undefined) return null;
+      const changed = { ...tenant, ...change };
+      tenants.set(tenant.id, changed);
+      return structuredClone(changed);
+    },
+    async createProject({ tenantId, name, origins, ipPolicy, retentionDays, settings = {} }) {
       await open();
       if (!tenants.has(tenantId)) throw new AppError('control_unavailable', `There is no tenant ${tenantId}.`);
       const same = [...projects.values()].find((project) => project.tenant_id === tenantId && project.name === name);
@@ -63,6 +75,7 @@ export function createMemoryControl(options: { clock?: Clock; randomBytes?: Rand
         ip_policy: ipPolicy,
         retention_days: retentionDays,
         plan_version: 0,
+        settings: structuredClone(settings),
         created_at: new Date(clock()),
       };
       projects.set(project.id, project);
@@ -76,6 +89,20 @@ export function createMemoryControl(options: { clock?: Clock; randomBytes?: Rand
       await open();
       const all = [...projects.values()];
       return structuredClone(all.filter((project) => tenantId === null || project.tenant_id === tenantId));
+    },
+    async updateProject(id, change) {
+      await open();
+      const project = projects.get(id);
+      if (project === undefined) return null;
+      const changed = structuredClone({
+        ...project,
+        origins: change.origins ?? project.origins,
+        ip_policy: change.ip_policy ?? project.ip_policy,
+        retention_days: change.retention_days ?? project.retention_days,
+        settings: mergeSettings(project.settings, change.settings ?? {}),
+      });
+      projects.set(id, changed);
+      return structuredClone(changed);
     },
     async putEventSchema({ projectId, event, mode, schema }) {
       await open();
@@ -142,6 +169,13 @@ export function createMemoryControl(options: { clock?: Clock; randomBytes?: Rand
       await open();
       return structuredClone([...keys.values()].filter((key) => key.project_id === projectId));
     },
+    async updateKey(id, { name, rate_per_minute }) {
+      await open();
+      return change(id, (key) => ({
+        name: name ?? key.name,
+        rate_per_minute: rate_per_minute === undefined ? key.rate_per_minute : rate_per_minute,
+      }));
+    },
     async revokeKey(id, at) {
       await open();
       return change(id, (key) => ({ revoked_at: key.revoked_at ?? at }));
@@ -161,4 +195,11 @@ export function createMemoryControl(options: { clock?: Clock; randomBytes?: Rand
       isClosed = true;
     },
   };
+}
+
+/** As the database does: what is undefined stays, what is null goes. */
+function mergeSettings(before: ProjectSettings, change: ProjectSettingsChange): ProjectSettings {
+  const given = Object.entries(change).filter(([, value]) => value !== undefined);
+  const merged = Object.entries({ ...before, ...Object.fromEntries(given) }).filter(([, value]) => value !== null);
+  return projectSettingsSchema.parse(Object.fromEntries(merged));
 }

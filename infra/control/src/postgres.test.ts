@@ -17,7 +17,7 @@ describe('openPostgresControl', () => {
     const stores = await Promise.all(Array.from({ length: 5 }, () => openPostgresControl({ url })));
     await stores[0]?.createTenant({ slug: 'acme', tier: 'pro' });
     for (const store of stores) expect(await store.findTenant('acme')).toMatchObject({ tier: 'pro' });
-    expect(await ask(url, 'select count(*)::int as n from drizzle.__drizzle_migrations')).toEqual([{ n: 2 }]);
+    expect(await ask(url, 'select count(*)::int as n from drizzle.__drizzle_migrations')).toEqual([{ n: 3 }]);
     await Promise.all(stores.map((store) => store.close()));
     await stores[0]?.close();
   });

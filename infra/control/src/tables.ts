@@ -1,6 +1,6 @@
-import type { IpPolicy } from '@px-platform/schemas';
+import type { IpPolicy, ProjectSettings } from '@px-platform/schemas';
 import { sql } from 'drizzle-orm';
-import { check, index, integer, json, pgTable, primaryKey, text, timestamp, unique } from 'drizzle-orm/pg-core';
+import { check, index, integer, json, jsonb, pgTable, primaryKey, text, timestamp, unique } from 'drizzle-orm/pg-core';
 import type { KeyKind, KeyMode, PlanMode, Scope, Tier } from './control-store.ts';
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
@@ -30,6 +30,7 @@ export const projects = pgTable(
     ip_policy: text('ip_policy').$type<IpPolicy>().notNull(),
     retention_days: integer('retention_days').notNull(),
     plan_version: integer('plan_version').notNull().default(0),
+    settings: jsonb('settings').$type<ProjectSettings>().notNull().default({}),
     created_at: instant('created_at').notNull(),
   },
   (table) => [

@@ -84,6 +84,7 @@ export function describeControlStore(name: string, open: () => Promise<ControlSt
         ip_policy: 'drop',
         retention_days: 400,
         plan_version: 0,
+        settings: {},
         created_at: expect.any(Date),
       });
       const input = { tenantId: tenant.id, name: 'Web', origins: [], ipPolicy: 'keep' as const, retentionDays: 1 };
@@ -91,6 +92,76 @@ export function describeControlStore(name: string, open: () => Promise<ControlSt
       expect((await createProject('Web')).id).not.toBe(project.id);
       expect(await store.findProject(project.id)).toEqual(project);
       expect(await store.findProject('prj_none')).toBeNull();
+    });
+
+    it('changes the tier of a tenant, and a grant says it', async () => {
+      const project = await createProject();
+      const { secretSha256 } = await createKey(project);
+      const tenant = await store.findTenant(project.tenant_id);
+      const changed = await store.updateTenant(tenant?.slug ?? '', { tier: 'enterprise' });
+      expect(changed).toEqual({ ...tenant, tier: 'enterprise' });
+      expect((await store.findGrant(secretSha256))?.tenant).toEqual(changed);
+      expect(await store.updateTenant(project.tenant_id, { tier: 'free' })).toMatchObject({ tier: 'free' });
+      expect(await store.updateTenant('nobody', { tier: 'free' })).toBeNull();
+    });
+
+    it('changes of a project what is named, and a grant says it', async () => {
+      const [project, other] = [await createProject(), await createProject()];
+      const { secretSha256 } = await createKey(project);
+      const origins = ['https://one.example', 'https://*.two.example'];
+      const changed = await store.updateProject(project.id, {
+        origins,
+        ip_policy: 'truncate',
+        retention_days: undefined,
+      });
+      expect(changed).toEqual({ ...project, origins, ip_policy: 'truncate' });
+      expect((await store.findGrant(secretSha256))?.project).toEqual(changed);
+      expect(await store.updateProject(project.id, { origins: [], retention_days: 1 })).toEqual({
+        ...project,
+        origins: [],
+        ip_policy: 'truncate',
+        retention_days: 1,
+      });
+      expect(await store.updateProject(project.id, {})).toMatchObject({ origins: [], retention_days: 1 });
+      expect(await store.findProject(other.id)).toEqual(other);
+      expect(await store.updateProject('prj_none', { origins: [] })).toBeNull();
+    });
+
+    it('keeps the settings of a project from its making, and changes them one by one', async () => {
+      const settings = { internal_hosts: ['acme.com'], denied_properties: ['ü "\\\''] };
+      const input = { name: 'Set', origins: [], ipPolicy: 'drop' as const, retentionDays: 1, settings };
+      const { value: project } = await store.createProject({ tenantId: (await createTenant()).id, ...input });
+      const { secretSha256 } = await createKey(project);
+      expect(project.settings).toEqual(settings);
+      await store.updateProject(project.id, {
+        settings: { payment_hosts: ['pay.example'], internal_hosts: undefined },
+      });
+      expect((await store.findGrant(secretSha256))?.project.settings).toEqual({
+        ...settings,
+        payment_hosts: ['pay.example'],
+      });
+      await store.updateProject(project.id, { settings: { internal_hosts: null, cookieless_visitors: null } });
+      await store.updateProject(project.id, { retention_days: 2 });
+      expect(await store.findProject(project.id)).toEqual({
+        ...project,
+        retention_days: 2,
+        settings: { payment_hosts: ['pay.example'], denied_properties: settings.denied_properties },
+      });
+    });
+
+    it('loses no change of a project that several make at once', async () => {
+      const { id } = await createProject();
+      const changes = [
+        { settings: { internal_hosts: ['a.example'] } },
+        { settings: { payment_hosts: ['b.example'] } },
+        { settings: { denied_properties: ['email'] } },
+        { retention_days: 7 },
+      ];
+      await Promise.all(changes.map((change) => store.updateProject(id, change)));
+      expect(await store.findProject(id)).toMatchObject({
+        retention_days: 7,
+        settings: { internal_hosts: ['a.example'], payment_hosts: ['b.example'], denied_properties: ['email'] },
+      });
     });
 
     it('refuses a project of an unknown tenant and a key of an unknown project', async () => {
@@ -206,6 +277,16 @@ export function describeControlStore(name: string, open: () => Promise<ControlSt
       await expect(store.putEventSchema(input)).rejects.toMatchObject({ code: 'control_unavailable' });
       expect(await store.listEventSchemas('prj_none')).toEqual([]);
       expect(await store.deleteEventSchema('prj_none', 'a')).toBeNull();
+    });
+
+    it("changes a key's name and rate, and a grant says it", async () => {
+      const { key, secretSha256 } = await createKey(await createProject());
+      expect(await store.updateKey(key.id, { rate_per_minute: null })).toEqual({ ...key, rate_per_minute: null });
+      const changed = await store.updateKey(key.id, { name: 'second', rate_per_minute: 5 });
+      expect(changed).toEqual({ ...key, name: 'second', rate_per_minute: 5 });
+      expect((await store.findGrant(secretSha256))?.key).toEqual(changed);
+      expect(await store.updateKey(key.id, { name: undefined })).toEqual(changed);
+      expect(await store.updateKey('key_none', { name: 'x' })).toBeNull();
     });
 
     it('revokes a key once: the first instant stays', async () => {

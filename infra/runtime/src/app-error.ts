@@ -11,7 +11,9 @@ export type AppErrorCode =
   | 'store_refused_rows'
   | 'query_over_budget'
   | 'migration_failed'
+  | 'schema_differs'
   | 'geo_database_unreadable'
+  | 'datacenter_list_unreadable'
   | 'port_in_use';
 
 /** A broken world (disk, network, database). `message` says what was attempted, on what, and what to do next. */
