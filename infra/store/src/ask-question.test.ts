@@ -7,15 +7,18 @@ import type { Statement } from './statement.ts';
 
 const range = { from: '2026-05-01T00:00:00Z', to: '2026-05-02T00:00:00Z' };
 
-/** An engine that reads 60 rows for each statement and names two pages. */
-function createReadingEngine(): { engine: Engine; statements: Statement[] } {
+/** An engine that reads 60 rows for each statement and names two pages; nobody was identified, unless `isIdentified`. */
+function createReadingEngine(isIdentified = false): { engine: Engine; statements: Statement[] } {
   const statements: Statement[] = [];
   const ask = async (statement: Statement): Promise<EngineAnswer> => {
+    if (statement.sql.includes('FROM identity_claims')) {
+      return { columns: ['1'], rows: isIdentified ? [[1]] : [], rowsRead: 1 };
+    }
     statements.push(statement);
     return { columns: ['path'], rows: [['/a'], ['/b']], rowsRead: 60 };
   };
   const nothing = async (): Promise<void> => undefined;
-  return { engine: { ask, run: nothing, insert: nothing, close: nothing }, statements };
+  return { engine: { ask, run: nothing, insert: nothing, insertBinary: nothing, close: nothing }, statements };
 }
 
 function ask(engine: Engine, maxRowsRead: number, own: object): Promise<EngineAnswer> {
@@ -46,4 +49,13 @@ it('names the groups of its own segment to the time compared with', async () => 
   expect(answer.rows.map((row) => row.join(' '))).toEqual(
     ['one', 'two'].flatMap((name) => [`${name} current`, `${name} compared`].flatMap((of) => [`${of} /a`, `${of} /b`])),
   );
+});
+
+it.each([
+  [true, /^WITH \(SELECT .* FROM person_joins\(project = \{project:String\}\)\) AS joins\nSELECT/],
+  [false, /^WITH \(\[toUInt64\(0\)\], \[toUInt64\(0\)\]\) AS joins\nSELECT/],
+])('looks up who joined whom where anybody was identified: %s', async (isIdentified, sql) => {
+  const { engine, statements } = createReadingEngine(isIdentified);
+  await ask(engine, 1_000, {});
+  expect(statements.map((statement) => statement.sql)).toEqual([expect.stringMatching(sql)]);
 });

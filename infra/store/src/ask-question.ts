@@ -2,12 +2,15 @@ import { AppError } from '@px-platform/runtime';
 import type { Question } from '@px-platform/schemas';
 import type { Engine, EngineAnswer } from './engine.ts';
 import { type QueryBudget, toBudgetSettings } from './queries/budget.ts';
+import { toIsIdentified, toJoins } from './queries/joins.ts';
 import { toLegs } from './queries/legs.ts';
+import { pickMeasures } from './queries/pick-measures.ts';
 import { toStatement } from './queries/to-statement.ts';
+import { rollUp } from './rollups/ask/roll-up.ts';
 
 /**
- * Answers a question of one project, leg by leg; all of them share the budget. Columns `segment` and `period` stand before
- * its own where asked for. Throws `query_over_budget`.
+ * Answers a question of one project, leg by leg; all of them share the budget, and persons are whom they joined by now.
+ * Columns `segment` and `period` stand before its own where asked for. Throws `query_over_budget`.
  */
 export async function askQuestion(
   engine: Engine,
@@ -19,13 +22,17 @@ export async function askQuestion(
   let columns: string[] = [];
   let rowsRead = 0;
   let groups: string[] = [];
+  const identified = await engine.ask(toIsIdentified(projectId));
+  const joins = toJoins(identified.rows.length > 0);
   for (const { labels, question: asked } of toLegs(question)) {
     const left = toBudgetLeft(budget, { seconds: (performance.now() - startedAt) / 1_000, rowsRead });
     const isCompared = labels['period'] === 'compared';
     // The largest groups of one time need not be those of the other: the same ones are compared.
     const only = isCompared && groups.length > 0 ? groups : undefined;
-    const { sql, params } = toStatement(projectId, asked, { now, only });
-    const answer = await engine.ask({ sql: `${sql}\n${toBudgetSettings(left)}`, params });
+    const settings = toBudgetSettings(left);
+    const rolled = await rollUp(engine, settings, { projectId, question: asked, only });
+    const { sql, params } = rolled ?? pickMeasures(asked, toStatement(projectId, asked, { now, only }));
+    const answer = await engine.ask({ sql: `${rolled === null ? joins : ''}${sql}\n${settings}`, params });
     columns = [...Object.keys(labels), ...answer.columns];
     rows.push(...answer.rows.map((row) => [...Object.values(labels), ...row]));
     rowsRead += answer.rowsRead;

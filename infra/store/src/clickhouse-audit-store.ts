@@ -3,7 +3,7 @@ import type { AuditReader, AuditStore } from './audit-store.ts';
 import type { Engine } from './engine.ts';
 import type { StoredRow } from './event-store.ts';
 import { exportRows } from './export-rows.ts';
-import { insertRowsSql, toInsertToken } from './insert-rows.ts';
+import { insertLinesSql, toInsertToken } from './insert-rows.ts';
 import { defaultQueryBudget, type QueryBudget } from './queries/budget.ts';
 import { toAuditData } from './row-data.ts';
 import type { Statement } from './statement.ts';
@@ -17,7 +17,7 @@ export function createClickHouseAuditStore(engine: Engine): AuditStore {
     async insert(batch) {
       if (batch.rows.length === 0) return;
       const data = toAuditData(batch.rows);
-      await engine.insert(insertRowsSql('audit_events', auditColumns, toInsertToken(batch, data)), data);
+      await engine.insert(insertLinesSql('audit_events', auditColumns, toInsertToken(batch, data)), data);
     },
     async findIds(ids) {
       const found = new Set<string>();

@@ -1,13 +1,14 @@
 import { type Clock, systemClock } from '@px-platform/runtime';
-import { type DeadLetter, eventColumns } from '@px-platform/schemas';
+import { eventColumns } from '@px-platform/schemas';
 import { askQuestion } from './ask-question.ts';
 import type { Engine, EngineAnswer } from './engine.ts';
-import type { EventReader, StoredRow } from './event-store.ts';
+import type { EventReader } from './event-store.ts';
 import { exportRows, toRows } from './export-rows.ts';
 import { advanceLiveCursor, encodeLiveCursor, parseLiveCursor } from './live-cursor.ts';
 import { defaultQueryBudget, type QueryBudget, toBudgetSettings } from './queries/budget.ts';
 import { toDeadLetters, toRowsSince } from './queries/rows.ts';
 import type { Statement } from './statement.ts';
+import { toDeadLetter } from './to-dead-letter.ts';
 
 const exported = { table: 'events', columns: [...eventColumns, 'stored_at'] };
 
@@ -52,19 +53,4 @@ export function createClickHouseEventReader(
 async function readNow(engine: Engine): Promise<number> {
   const { rows } = await engine.ask({ sql: 'SELECT toString(toUnixTimestamp64Milli(now64(3)))', params: {} });
   return Number(rows[0]?.[0]);
-}
-
-function toDeadLetter(row: StoredRow): DeadLetter {
-  return {
-    reason: String(row['reason']),
-    stage: String(row['stage']),
-    message: String(row['message']),
-    project_id: String(row['project_id']),
-    log: String(row['log']),
-    partition: Number(row['partition']),
-    offset: Number(row['offset']),
-    index: Number(row['index']),
-    received_at: Date.parse(String(row['received_at'])),
-    payload: String(row['payload']),
-  };
 }

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '@px-platform/runtime';
 import { eventColumns } from '@px-platform/schemas';
 import { deriveSessions } from './derive-sessions.ts';
 import type { Engine } from './engine.ts';
@@ -11,27 +12,30 @@ import {
 import type { EventStore, StoredSession } from './event-store.ts';
 import { insertFacts } from './identity/insert-facts.ts';
 import { toIdentityFacts } from './identity/to-identity-facts.ts';
-import { insertRowsSql, toInsertToken } from './insert-rows.ts';
-import { toDeadLetterData, toRowData } from './row-data.ts';
+import { insertRows, toInsertToken } from './insert-rows.ts';
+import { markHours } from './rollups/mark-hours.ts';
+import { toRowBinary } from './row-binary/to-row-binary.ts';
+import { toDeadLetterData } from './row-data.ts';
 
 /** Ids asked for in one statement; keeps its parameters well under the engine's limits. */
 const idsPerStatement = 1_000;
 
 /** The store's writing side on ClickHouse: a server or chdb, by the engine given. */
-export function createClickHouseEventStore(engine: Engine): EventStore {
+export function createClickHouseEventStore(engine: Engine, clock: Clock = systemClock): EventStore {
   return {
     async insert(batch) {
       // Before the rows: what a crash leaves behind of these is not given again, and its facts would be missing.
       await insertFacts(engine, toIdentityFacts(batch.rows));
       if (batch.rows.length > 0) {
-        const data = (await toRowData(batch.rows)).join('\n');
-        await engine.insert(insertRowsSql('events', eventColumns, toInsertToken(batch, data)), data);
+        const bytes = await toRowBinary(batch.rows);
+        await engine.insertBinary(insertRows('events', eventColumns, toInsertToken(batch, bytes)), bytes);
       }
       await engine.run(deriveSessions(batch));
+      await markHours(engine, batch, clock);
     },
     async heldOf(uncommitted) {
       const { rows } = await engine.ask(selectHeld(uncommitted));
-      return new Set(rows.map(([offset, index, eventId]) => `${offset}:${index}:${eventId}`));
+      return new Set(rows.map((place) => place.join(':')));
     },
     async recentIds(range, except) {
       const { rows } = await engine.ask(selectRecentIds(range, except));

@@ -5,6 +5,7 @@ import { AppError } from '@px-platform/runtime';
 import { createChdbConnection } from 'chdb/connection';
 import { createEngine, type Engine } from './engine.ts';
 import { oneAtATime } from './one-at-a-time.ts';
+import { sendAsFile } from './row-binary/send-as-file.ts';
 
 /**
  * Gives one more connection to the engine inside this process, on this data folder; it runs one statement
@@ -12,7 +13,7 @@ import { oneAtATime } from './one-at-a-time.ts';
  * where it can't be made or written to.
  */
 export function connectEmbedded(path: string): Engine {
-  return oneAtATime(createEngine(openClient(path), `chdb at ${path}`));
+  return oneAtATime(createEngine(openClient(path), `chdb at ${path}`, sendAsFile(path)));
 }
 
 function openClient(path: string): ClickHouseClient {

@@ -7,7 +7,7 @@ const batch = { logId: 'log-a', partition: 3, firstOffset: 7, lastOffset: 9, row
 it('reads the range back that was stored, by parameters', () => {
   const { sql, params } = deriveSessions(batch);
   expect(sql).toContain(
-    'FROM events\nWHERE _log = {log:String} AND _partition = {partition:UInt16} AND _offset BETWEEN {first:UInt64} AND {last:UInt64}\nGROUP BY',
+    "FROM events\nWHERE _log = {log:String} AND _partition = {partition:UInt16} AND _offset BETWEEN {first:UInt64} AND {last:UInt64}\n  AND person_key != ''\nGROUP BY",
   );
   expect(params).toEqual({ log: 'log-a', partition: 3, first: 7, last: 9 });
 });
@@ -16,6 +16,10 @@ it('derives as the migration did that filled the table', () => {
   const fill = readMigrations()
     .flatMap(({ statements }) => statements)
     .find((statement) => statement.startsWith('INSERT INTO sessions\n'));
-  const toColumns = (sql: string | undefined): string | undefined => sql?.trim().split('\nFROM events\n', 1)[0];
+  const toColumns = (sql: string | undefined): string | undefined =>
+    sql
+      ?.trim()
+      .replace(/^INSERT INTO sessions .*/, 'INSERT INTO sessions')
+      .split('\nFROM events\n', 1)[0];
   expect(toColumns(fill)).toBe(toColumns(deriveSessions(batch).sql));
 });

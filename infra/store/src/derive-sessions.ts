@@ -9,15 +9,27 @@ const entry = `path, ${touch}, country, region, city, device, browser, os, is_bo
 const touchType = 'channel String, utm_source String, utm_medium String, utm_campaign String, referrer_host String';
 const entryType = `path String, ${touchType}, country String, region String, city String, device String, browser String, os String, is_bot Bool`;
 
+const columns =
+  'project_id, day, session_id, person_key, start_at, end_at, seen, engaged, entry, exit_path, last_touch, retain_until';
+
 /**
  * Derives the sessions of a stored range, in states that a second run doesn't change: an event is a number of a set, made of
  * its id's hash and of what counts of it, the engaged ms (27 bits, believed up to a day) or whether it is a page view (one
- * bit). Entry, exit and touches go by an order that leaves no ties.
+ * bit). Entry, exit and touches go by an order that leaves no ties. Who denied analytics has no session.
  */
 export function deriveSessions(batch: RowBatch): Statement {
   return {
-    sql: `
-INSERT INTO sessions
+    sql: toSessionsInsert(
+      "_log = {log:String} AND _partition = {partition:UInt16} AND _offset BETWEEN {first:UInt64} AND {last:UInt64}\n  AND person_key != ''",
+    ),
+    params: { log: batch.logId, partition: batch.partition, first: batch.firstOffset, last: batch.lastOffset },
+  };
+}
+
+/** The same of the stored events that a condition chooses. */
+export function toSessionsInsert(chosen: string): string {
+  return `
+INSERT INTO sessions (${columns})
 WITH
     cityHash64(event_id) AS id,
     if(event = 'scroll', toFloat64OrZero(toString(properties.engaged_ms)), 0) AS engaged_ms,
@@ -36,9 +48,7 @@ SELECT
     argMaxState(CAST((${touch}), 'Tuple(${touchType})'), ${toOrder("toUInt8(channel NOT IN ('', 'direct'))")}),
     max(retain_until)
 FROM events
-WHERE _log = {log:String} AND _partition = {partition:UInt16} AND _offset BETWEEN {first:UInt64} AND {last:UInt64}
+WHERE ${chosen}
 GROUP BY project_id, toDate(timestamp), session_id, person_key
-SETTINGS max_partitions_per_insert_block = 0`,
-    params: { log: batch.logId, partition: batch.partition, first: batch.firstOffset, last: batch.lastOffset },
-  };
+SETTINGS max_partitions_per_insert_block = 0`;
 }

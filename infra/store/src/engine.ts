@@ -20,11 +20,28 @@ export interface Engine {
   ask(statement: Statement): Promise<EngineAnswer>;
   /** Runs `INSERT … FORMAT x` with its data. */
   insert(sql: string, data: string): Promise<void>;
+  /** Inserts rows in RowBinary, whose values are those of the statement's columns. */
+  insertBinary(statement: BinaryInsert, rows: Buffer): Promise<void>;
   close(): Promise<void>;
 }
 
+/** An `INSERT` of rows in RowBinary, in its parts: where the rows come from stands between them. */
+export interface BinaryInsert {
+  /** `INSERT INTO table (columns)` */
+  readonly into: string;
+  /** `SETTINGS …` */
+  readonly settings: string;
+}
+
+/** Takes rows in RowBinary to an engine by a client. */
+export type SendBinary = (client: ClickHouseClient, statement: BinaryInsert, rows: Buffer) => Promise<void>;
+
+/** Sends the rows behind the statement, as the body of a request. */
+export const sendAsBody: SendBinary = (client, { into, settings }, rows) =>
+  send(client, `${into} ${settings} FORMAT RowBinary`, rows);
+
 /** Wraps a client as an engine. Throws AppErrors: `store_refused_rows`, `query_over_budget`, else `store_unavailable`. */
-export function createEngine(client: ClickHouseClient, target: string): Engine {
+export function createEngine(client: ClickHouseClient, target: string, sendBinary: SendBinary): Engine {
   return {
     async run({ sql, params }) {
       await attempt(sql, target, () => client.command({ query: sql, query_params: { ...params } }));
@@ -41,13 +58,18 @@ export function createEngine(client: ClickHouseClient, target: string): Engine {
       });
     },
     async insert(sql, data) {
-      await attempt(sql, target, async () => {
-        const result = await client.exec({ query: sql, values: Readable.from([data], { objectMode: false }) });
-        for await (const _ of result.stream);
-      });
+      await attempt(sql, target, () => send(client, sql, data));
+    },
+    async insertBinary(statement, rows) {
+      await attempt(statement.into, target, () => sendBinary(client, statement, rows));
     },
     close: () => client.close(),
   };
+}
+
+async function send(client: ClickHouseClient, query: string, data: string | Buffer): Promise<void> {
+  const result = await client.exec({ query, values: Readable.from([data], { objectMode: false }) });
+  for await (const _ of result.stream);
 }
 
 /**

@@ -2,13 +2,13 @@ import type { Uncommitted } from './event-store.ts';
 import type { Statement } from './statement.ts';
 
 export function insertDeadLettersSql(): string {
-  return 'INSERT INTO dead_letters SETTINGS async_insert = 0 FORMAT JSONEachRow';
+  return 'INSERT INTO dead_letters SETTINGS async_insert = 0, max_partitions_per_insert_block = 0 FORMAT JSONEachRow';
 }
 
 export function selectHeld(uncommitted: Uncommitted): Statement {
   return {
     sql: `
-SELECT DISTINCT _offset, _index, toString(event_id)
+SELECT DISTINCT _offset, _index, project_id, toString(event_id)
 FROM events
 WHERE _log = {log:String} AND _partition = {partition:UInt16} AND _offset >= {from:UInt64}
 SETTINGS output_format_json_quote_64bit_integers = 0`,
@@ -63,7 +63,7 @@ SELECT
     toUnixTimestamp64Milli(minIf(timestamp, ${campaign} != '|||')),
     intDiv(toUnixTimestamp64Milli(received_at), 86400000) AS received_day
 FROM events
-WHERE received_at >= fromUnixTimestamp64Milli({since:Int64})${left.sql}
+WHERE received_at >= fromUnixTimestamp64Milli({since:Int64}) AND person_key != ''${left.sql}
 GROUP BY project_id, person_key, session_id, received_day
 ORDER BY max((received_at, _offset, _index))
 SETTINGS output_format_json_quote_64bit_integers = 0`,

@@ -7,6 +7,8 @@ export interface RowBatch {
   readonly firstOffset: number;
   readonly lastOffset: number;
   readonly rows: readonly EventRow[];
+  /** No row was left out since the store holds it: what is derived of the range may be derived of the rows given. */
+  readonly isWhole?: boolean;
 }
 
 /** An event id that the store holds, and when it was received (epoch ms). */
@@ -47,8 +49,8 @@ export interface EventStore {
    */
   insert(batch: RowBatch): Promise<void>;
   /**
-   * Gives `offset:index:event_id` of the rows held of these: what a crash left behind. The id tells them from
-   * what stands there in a log that was restored from a backup older than the store.
+   * Gives `offset:index:project_id:event_id` of the rows held of these: what a crash left behind. The id tells them
+   * from what stands there in a log that was restored from a backup older than the store.
    */
   heldOf(uncommitted: Uncommitted): Promise<ReadonlySet<string>>;
   /** Gives the ids received in `from` <= t < `to` (epoch ms), oldest first. */

@@ -1,4 +1,7 @@
 export type { AuditBatch, AuditReader, AuditStore } from './audit-store.ts';
+export { clusterNameSchema } from './cluster/cluster-name.ts';
+export type { DeadLetterStore, LetterPage, LetterRange } from './dead-letters/dead-letter-store.ts';
+export { createMemoryDeadLetters, type MemoryDeadLetters } from './dead-letters/memory-dead-letters.ts';
 export type {
   EventReader,
   EventStore,
@@ -8,9 +11,22 @@ export type {
   StoredSession,
   Uncommitted,
 } from './event-store.ts';
-export type { IdentityDecision, IdentityStore, PersonMerge } from './identity/identity-store.ts';
+export type {
+  IdentityDecision,
+  IdentityDecisionKind,
+  IdentityStore,
+  MergeOutcome,
+  Person,
+  PersonMerge,
+} from './identity/identity-store.ts';
 export { createMemoryStore } from './memory.ts';
 export { createMemoryAuditStore } from './memory-audit.ts';
 export { openEmbeddedStore } from './open-embedded.ts';
 export { openServerStore } from './open-server.ts';
 export type { OpenStore } from './open-store.ts';
+export { createMemoryPurgeStore } from './purge/memory-purges.ts';
+export type { Purge, PurgeDesk, PurgePreview, PurgeStore, PurgeSubject, Tombstone } from './purge/purge-store.ts';
+export type { RollupCheck, RollupProgress, RollupRange, RollupStore } from './rollups/rollup-store.ts';
+export { toText as toDifferenceText } from './self-check/check-tables.ts';
+export { createMemorySaltStore } from './visitor-salts/memory-salts.ts';
+export type { SaltStore } from './visitor-salts/salt-store.ts';

@@ -26,7 +26,7 @@ export function createMemoryStore(): MemoryStore {
     },
     async heldOf(uncommitted) {
       const held = rows.filter((row) => isUncommitted(row, uncommitted));
-      return new Set(held.map((row) => `${row._offset}:${row._index}:${row.event_id}`));
+      return new Set(held.map((row) => `${row._offset}:${row._index}:${row.project_id}:${row.event_id}`));
     },
     async recentIds(range, except) {
       return kept(except)
@@ -40,7 +40,7 @@ export function createMemoryStore(): MemoryStore {
     },
     async recentSessions(since, except) {
       const sessions = new Map<string, StoredSession>();
-      const rows = kept(except).filter((row) => row.received_at >= since);
+      const rows = kept(except).filter((row) => row.received_at >= since && row.person_key !== '');
       const lastFirst = rows.toSorted((a, b) => b.received_at - a.received_at || b._offset - a._offset);
       const places = new Map(lastFirst.map((row, place) => [toSessionKey(row), -place]));
       for (const row of rows.toSorted(byInstant)) {

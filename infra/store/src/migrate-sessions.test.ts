@@ -5,11 +5,11 @@ import { type EventRow, eventColumns, readMigrations } from '@px-platform/schema
 import { afterAll, expect, it } from 'vitest';
 import { sampleId, sampleRow } from '../test/sample-row.ts';
 import { toSessionRows } from '../test/session-reference.ts';
+import { toRowLines } from '../test/to-row-lines.ts';
 import { createClickHouseEventStore } from './clickhouse-event-store.ts';
 import { connectEmbedded } from './connect-embedded.ts';
-import { insertRowsSql } from './insert-rows.ts';
+import { insertLinesSql } from './insert-rows.ts';
 import { migrate } from './migrate.ts';
-import { toRowData } from './row-data.ts';
 
 const path = mkdtempSync(join(tmpdir(), 'px-migrate-sessions-'));
 const engine = connectEmbedded(path);
@@ -49,12 +49,12 @@ it('makes the sessions of a store that had them by id anew from its events, wher
   const described = await engine.ask({ sql: 'DESCRIBE TABLE events', params: {} });
   const there = new Set(described.rows.map(([name]) => name));
   const columns = eventColumns.filter((column) => there.has(column));
-  const lines = (await toRowData(rows)).join('\n').split('\n');
+  const lines = toRowLines(rows);
   const data = lines.map((line) => {
     const values: unknown[] = JSON.parse(line);
     return JSON.stringify(values.filter((_, at) => there.has(eventColumns[at])));
   });
-  await engine.insert(insertRowsSql('events', columns, 'first'), data.join('\n'));
+  await engine.insert(insertLinesSql('events', columns, 'first'), data.join('\n'));
   const oldSessions = `INSERT INTO sessions SELECT project_id, session_id, any(person_key), min(timestamp), max(timestamp),
     uniqExactState(event_id), uniqExactIfState(event_id, toUInt8(event = 'page_view')), argMinState(path, timestamp),
     argMaxState(path, timestamp), argMinState(CAST(channel, 'String'), timestamp), argMinState(CAST(country, 'String'), timestamp),

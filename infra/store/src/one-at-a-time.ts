@@ -17,6 +17,7 @@ export function oneAtATime(engine: Engine): Engine {
     run: (statement) => inTurn(() => engine.run(statement)),
     ask: (statement) => inTurn(() => engine.ask(statement)),
     insert: (sql, data) => inTurn(() => engine.insert(sql, data)),
+    insertBinary: (statement, rows) => inTurn(() => engine.insertBinary(statement, rows)),
     close: () => last.then(() => engine.close()),
   };
 }

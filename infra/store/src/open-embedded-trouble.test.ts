@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '@px-platform/runtime';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { storeEvents } from '../test/store-events.ts';
 import { openEmbeddedStore } from './open-embedded.ts';
 
 let folder: string;
@@ -56,6 +57,19 @@ it('holds what it acknowledged when it is killed right after, and opens again', 
   await store.close();
   expect([...held].map((place) => place.slice(0, 3)).toSorted()).toEqual(['0:0', '1:0', '2:0']);
 });
+
+it.each(["it's \\ a name", 'a {pattern}* of [names]?'])(
+  'takes rows in a folder called %s, and leaves none of them behind',
+  async (name) => {
+    const path = join(folder, name);
+    const { store } = await openEmbeddedStore({ path, clock: systemClock });
+    await storeEvents(store, { projectId: 'prj_a', partition: 1 }, [{}, {}]);
+    const held = await store.heldOf({ logId: 'log-reader', partition: 1, fromOffset: 0 });
+    await store.close();
+    expect(held.size).toBe(2);
+    expect(readdirSync(path).filter((file) => file.endsWith('.bin'))).toEqual([]);
+  },
+);
 
 it('refuses a folder that is a file', async () => {
   const path = join(folder, 'file');

@@ -3,49 +3,78 @@ import type { AuditReader, AuditStore } from './audit-store.ts';
 import { createClickHouseAuditReader, createClickHouseAuditStore } from './clickhouse-audit-store.ts';
 import { createClickHouseEventReader } from './clickhouse-event-reader.ts';
 import { createClickHouseEventStore } from './clickhouse-event-store.ts';
+import { findCluster } from './cluster/find-cluster.ts';
+import { createClickHouseDeadLetterStore } from './dead-letters/clickhouse-dead-letter-store.ts';
+import type { DeadLetterStore } from './dead-letters/dead-letter-store.ts';
 import type { Engine } from './engine.ts';
 import type { EventReader, EventStore } from './event-store.ts';
 import { createClickHouseIdentityStore } from './identity/clickhouse-identity-store.ts';
 import type { IdentityStore } from './identity/identity-store.ts';
 import { migrate } from './migrate.ts';
+import { createClickHousePurgeStore } from './purge/clickhouse-purge-store.ts';
+import type { PurgeStore } from './purge/purge-store.ts';
 import { defaultQueryBudget } from './queries/budget.ts';
+import { createClickHouseRollupStore } from './rollups/clickhouse-rollup-store.ts';
+import type { RollupMaker, RollupStore } from './rollups/rollup-store.ts';
+import { checkTables } from './self-check/check-tables.ts';
+import type { Difference } from './self-check/compare-tables.ts';
+import { createClickHouseSaltStore } from './visitor-salts/clickhouse-salt-store.ts';
+import type { SaltStore } from './visitor-salts/salt-store.ts';
 
-/** Both sides of an open store; `store.close()` ends both. */
+/** The sides of an open store; `store.close()` ends all. */
 export interface OpenStore {
   readonly store: EventStore;
   readonly reader: EventReader;
   readonly auditStore: AuditStore;
   readonly auditReader: AuditReader;
   readonly identity: IdentityStore;
+  readonly salts: SaltStore;
+  readonly deadLetters: DeadLetterStore;
+  readonly rollups: RollupStore;
+  readonly rollupMaker: RollupMaker;
+  readonly purges: PurgeStore;
   /** Names of the migrations applied at this opening. */
   readonly applied: readonly string[];
+  /** How the tables differ from the DDL, where rows can be inserted nevertheless. */
+  readonly differences: readonly Difference[];
 }
 
-/** Migrates over the writing engine, then gives the store; closes both engines where that fails. */
+/** Migrates over the writing engine, on all nodes of `cluster`, then gives the store; closes its engines where that fails. */
 export async function createOpenStore(options: {
   write: Engine;
   read: Engine;
+  /** For what takes long and nobody waits for. */
+  upkeep: Engine;
   clock: Clock;
   isSole: boolean;
+  cluster: string | null;
 }): Promise<OpenStore> {
-  const { write, read, clock, isSole } = options;
-  const closeBoth = async (): Promise<void> => {
-    await write.close();
-    if (read !== write) await read.close();
+  const { write, read, upkeep, clock, isSole } = options;
+  const closeAll = async (): Promise<void> => {
+    for (const engine of new Set([write, read, upkeep])) await engine.close();
   };
   try {
-    const applied = await migrate(write, { clock, isSole });
-    const store = createClickHouseEventStore(write);
+    const cluster = options.cluster === null ? null : await findCluster(write, options.cluster);
+    const applied = await migrate(write, { clock, isSole, cluster });
+    const differences = await checkTables(write, cluster);
+    const store = createClickHouseEventStore(write, clock);
+    const rollups = createClickHouseRollupStore(upkeep, clock);
     return {
-      store: { ...store, close: closeBoth },
+      store: { ...store, close: closeAll },
       reader: createClickHouseEventReader(read, defaultQueryBudget, clock),
       auditStore: createClickHouseAuditStore(write),
       auditReader: createClickHouseAuditReader(read),
+      rollups,
+      rollupMaker: rollups,
       identity: createClickHouseIdentityStore(write, read),
+      salts: createClickHouseSaltStore(write),
+      deadLetters: createClickHouseDeadLetterStore(write, read),
+      purges: createClickHousePurgeStore(write, read),
       applied,
+      differences,
     };
   } catch (error) {
-    await closeBoth();
+    await closeAll();
     throw error;
   }
 }

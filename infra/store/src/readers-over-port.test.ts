@@ -20,7 +20,8 @@ describe('chdb asked over a port', () => {
   const connected = connectReaders(askOver(port2));
   const open = async () => {
     await serving;
-    return { ...(await opening), ...connected };
+    const { reader, auditReader } = connected;
+    return { ...(await opening), reader, auditReader };
   };
   describeExport(open);
   describeLive(open);

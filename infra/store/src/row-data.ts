@@ -1,32 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type AuditRow, auditColumns, type DeadLetter, type EventRow, eventColumns } from '@px-platform/schemas';
-
-/** Rows written in one turn of the event loop: requests are answered between turns. */
-const sliceRows = 200;
-
-/** Gives rows as ClickHouse's JSONCompactEachRow in parts, values in the order of `eventColumns`. */
-export async function toRowData(rows: readonly EventRow[]): Promise<string[]> {
-  const parts: string[] = [];
-  for (let at = 0; at < rows.length; at += sliceRows) {
-    if (at > 0) await nextTurn();
-    parts.push(
-      rows
-        .slice(at, at + sliceRows)
-        .map(toLine)
-        .join('\n'),
-    );
-  }
-  return parts;
-}
-
-function toLine(row: EventRow): string {
-  const values: unknown[] = [];
-  for (const column of eventColumns) {
-    const value = row[column];
-    values.push(column === 'timestamp' || column === 'received_at' ? toDateTime64(row[column]) : value);
-  }
-  return JSON.stringify(values);
-}
+import { type AuditRow, auditColumns, type DeadLetter } from '@px-platform/schemas';
 
 /** Gives audit rows as ClickHouse's JSONCompactEachRow, values in the order of `auditColumns`. */
 export function toAuditData(rows: readonly AuditRow[]): string {
@@ -53,7 +25,7 @@ const secondTexts = new Map<number, string>();
 
 /** Gives an instant (epoch ms) as DateTime64(3). Seconds are written once and kept, since the rows of a batch share most of theirs. */
 export function toDateTime64(at: number): string {
-  const bounded = Math.trunc(Math.min(Math.max(at, earliest), latest));
+  const bounded = toBoundedMs(at);
   const second = Math.floor(bounded / 1_000);
   let text = secondTexts.get(second);
   if (text === undefined) {
@@ -62,4 +34,9 @@ export function toDateTime64(at: number): string {
     secondTexts.set(second, text);
   }
   return `${text}.${String(bounded - second * 1_000).padStart(3, '0')}`;
+}
+
+/** Gives the nearest instant (epoch ms, whole) that DateTime64(3) holds. */
+export function toBoundedMs(at: number): number {
+  return Math.trunc(Math.min(Math.max(at, earliest), latest));
 }

@@ -1,11 +1,14 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { createChdbConnection } from 'chdb/connection';
 
 /**
  * ClickHouse's HTTP interface over chdb, for tests: the real engine behind a real socket. Takes the
  * query in `?query=` or the body, `param_*` as parameters and `default_format`; prints its port once it
- * listens. Run as a process of its own: `node chdb-http-server.ts FOLDER`.
+ * listens. Run as a process of its own: `node chdb-http-server.ts FOLDER [PORT]`.
  */
 const connection = createChdbConnection({ path: process.argv[2] ?? ':memory:' });
 // Loads the engine before the first request.
@@ -15,7 +18,7 @@ const server = createServer({ maxHeaderSize: 1024 * 1024 }, (request, response) 
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
-    answer(new URL(request.url ?? '/', 'http://localhost'), toBody(chunks, request.headers['content-encoding'])).then(
+    answer(new URL(request.url ?? '/', 'http://localhost'), toBytes(chunks, request.headers['content-encoding'])).then(
       ({ status, body, code }) => {
         if (code !== undefined) response.setHeader('X-ClickHouse-Exception-Code', code);
         response.writeHead(status).end(body);
@@ -25,15 +28,23 @@ const server = createServer({ maxHeaderSize: 1024 * 1024 }, (request, response) 
   });
 });
 
-function toBody(chunks: Buffer[], encoding: string | undefined): string {
+function toBytes(chunks: Buffer[], encoding: string | undefined): Buffer {
   const bytes = Buffer.concat(chunks);
-  return (encoding === 'gzip' ? gunzipSync(bytes) : bytes).toString();
+  return encoding === 'gzip' ? gunzipSync(bytes) : bytes;
 }
 
-async function answer(url: URL, body: string): Promise<{ status: number; body: Buffer | string; code?: string }> {
+/** chdb takes the bytes of a binary format from a file alone. */
+function toStatement(inUrl: string | null, bytes: Buffer): string {
+  if (inUrl === null) return bytes.toString();
+  if (!inUrl.endsWith('FORMAT RowBinary')) return `${inUrl}\n${bytes.toString()}`;
+  const file = join(mkdtempSync(join(tmpdir(), 'px-binary-')), 'rows');
+  writeFileSync(file, bytes);
+  return inUrl.replace(' SETTINGS ', ` FROM INFILE '${file}' SETTINGS `);
+}
+
+async function answer(url: URL, body: Buffer): Promise<{ status: number; body: Buffer | string; code?: string }> {
   if (url.pathname === '/ping') return { status: 200, body: 'Ok.\n' };
-  const inUrl = url.searchParams.get('query');
-  const sql = inUrl === null ? body : `${inUrl}\n${body}`;
+  const sql = toStatement(url.searchParams.get('query'), body);
   try {
     return { status: 200, body: await execute(`${toParameters(url.searchParams)}${sql}${toFormat(url)}`) };
   } catch (error) {
@@ -71,7 +82,7 @@ function toFormat(url: URL): string {
   return format === null ? '' : ` FORMAT ${format}`;
 }
 
-server.listen(0, '127.0.0.1', () => {
+server.listen(Number(process.argv[3] ?? 0), '127.0.0.1', () => {
   const address = server.address();
   process.stdout.write(`${typeof address === 'object' && address !== null ? address.port : 0}\n`);
 });

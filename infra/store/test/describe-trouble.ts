@@ -72,6 +72,20 @@ export function describeTrouble(open: () => Promise<TestStore>): void {
     });
   });
 
+  describe('a row that the table refuses', () => {
+    const tooDeep = JSON.parse(`${'{"a":'.repeat(1_500)}1${'}'.repeat(1_500)}`);
+
+    it.each([
+      ['its id', { event_id: 'no-uuid' }],
+      ['its properties', { properties: tooDeep }],
+    ])('for %s is told from an engine that is away, and leaves no row behind', async (name, own) => {
+      const batch = { projectId: `prj_refused ${name}`, partition: 191 };
+      const storing = storeEvents(test.store, batch, [{}, own, {}]);
+      await expect(storing).rejects.toMatchObject({ code: 'store_refused_rows' });
+      expect((await test.store.heldOf({ logId: 'log-reader', partition: 191, fromOffset: 0 })).size).toBe(0);
+    });
+  });
+
   it('says that it is there', async () => {
     await expect(test.reader.ping()).resolves.toBeUndefined();
   });

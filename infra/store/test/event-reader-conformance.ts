@@ -3,6 +3,7 @@ import { describeBreakdown } from './describe-breakdown.ts';
 import { describeExport } from './describe-export.ts';
 import { describeFilters } from './describe-filters.ts';
 import { describeLive } from './describe-live.ts';
+import { describeNobody } from './describe-nobody.ts';
 import { describeSessions } from './describe-sessions.ts';
 import { describeTimeseries } from './describe-timeseries.ts';
 import { describeTrouble } from './describe-trouble.ts';
@@ -18,6 +19,7 @@ export function describeEventReader(name: string, open: () => Promise<TestStore>
     describeExport(open);
     describeLive(open);
     describeSessions(open);
+    describeNobody(open);
     describeTrouble(open);
     describeQuestions(open);
   });

@@ -17,7 +17,9 @@ export function describeEventStore(name: string, open: () => Promise<EventStore>
     /** `offset:index` of each held row, after its id was seen to be the one sent there. */
     async function held(partition: number, fromOffset = 0): Promise<ReadonlySet<string>> {
       const places = [...(await store.heldOf({ logId, partition, fromOffset }))].map((place) => place.split(':'));
-      for (const [offset, index, eventId] of places) expect(eventId).toBe(id(partition, Number(offset), Number(index)));
+      for (const [offset, index, projectId, eventId] of places) {
+        expect([projectId, eventId]).toEqual(['prj_a', id(partition, Number(offset), Number(index))]);
+      }
       return new Set(places.map(([offset, index]) => `${offset}:${index}`));
     }
 

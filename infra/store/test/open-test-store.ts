@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import type { Engine } from '../src/engine.ts';
 import { openEmbeddedStore } from '../src/open-embedded.ts';
 import { connectServer, openServerStore } from '../src/open-server.ts';
 import type { OpenStore } from '../src/open-store.ts';
+import { startTestServer } from './start-test-server.ts';
 
 /** An open store, and a connection of the test's own to the engine below it. */
 export interface TestStore extends OpenStore {
@@ -22,23 +22,10 @@ export async function openEmbeddedTestStore(): Promise<TestStore> {
 }
 
 /** Starts the engine behind HTTP in a process of its own and opens it as a server; both end with the store. */
-export async function openServerTestStore(): Promise<TestStore> {
-  const path = mkdtempSync(join(tmpdir(), 'px-server-'));
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'chdb-http-server.ts'), path], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const port = await new Promise<string>((resolve, reject) => {
-    child.stdout.once('data', (line: Buffer) => resolve(line.toString().trim()));
-    child.once('exit', (code) => reject(new Error(`the engine's server ended with ${code}`)));
-  });
-  const url = `http://127.0.0.1:${port}`;
+export async function openServerTestStore(): Promise<TestStore & { readonly url: string }> {
+  const { url, stop } = await startTestServer();
   const open = await openServerStore({ url, clock: systemClock });
-  return withCleanup({ ...open, engine: connectServer(url) }, async () => {
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
-    await ended;
-    rmSync(path, { recursive: true, force: true });
-  });
+  return { ...withCleanup({ ...open, engine: connectServer(url) }, stop), url };
 }
 
 function withCleanup(open: TestStore, cleanUp: () => void | Promise<void>): TestStore {

@@ -25,7 +25,9 @@ function toSessionRow(rows: readonly EventRow[]): SessionRow {
   if (!first || !last || !entry || !exit || !touch) throw new Error('a session has an event');
   const engaged_ms = rows
     .filter(({ event }) => event === 'scroll')
-    .reduce((sum, { properties }) => sum + Number(properties['engaged_ms'] ?? 0), 0);
+    .map(({ properties }) => Math.trunc(Number(properties['engaged_ms'] ?? 0)))
+    .filter((ms) => ms > 0 && ms <= 86_400_000)
+    .reduce((sum, ms) => sum + ms, 0);
   return {
     project_id: first.project_id,
     session_id: first.session_id,

@@ -1,8 +1,11 @@
+import { z } from 'zod';
 import type { Engine } from '../engine.ts';
 import { defaultQueryBudget, type QueryBudget, toBudgetSettings } from '../queries/budget.ts';
 import { toPersonMerges } from '../queries/person-merges.ts';
 import { toDateTime64 } from '../row-data.ts';
-import type { IdentityStore, MergeOutcome, PersonMerge } from './identity-store.ts';
+import type { Statement } from '../statement.ts';
+import type { IdentityStore, MergeOutcome, Person, PersonMerge } from './identity-store.ts';
+import { toPerson, toPersonOfId } from './to-person.ts';
 
 /** A Date's last day: a decision ends when somebody says so. */
 const kept = '2149-06-06';
@@ -13,6 +16,9 @@ export function createClickHouseIdentityStore(
   read: Engine,
   budget: QueryBudget = defaultQueryBudget,
 ): IdentityStore {
+  const ask = async ({ sql, params }: Statement) =>
+    (await read.ask({ sql: `${sql}\n${toBudgetSettings(budget)}`, params })).rows;
+
   return {
     async decide(decisions) {
       if (decisions.length === 0) return;
@@ -37,10 +43,32 @@ export function createClickHouseIdentityStore(
       await write.insert('INSERT INTO identity_claims SETTINGS async_insert = 0 FORMAT JSONEachRow', claims.join('\n'));
     },
     async mergesOf(projectId, id, limit) {
-      const { sql, params } = toPersonMerges(projectId, id, limit);
-      const { rows } = await read.ask({ sql: `${sql}\n${toBudgetSettings(budget)}`, params });
-      return rows.map(toPersonMerge);
+      return (await ask(toPersonMerges(projectId, id, limit))).map(toPersonMerge);
     },
+    async personOf(projectId, id) {
+      // One after the other: a view that stands inside the filter of another is planned for seconds.
+      const [[named, isNobody] = []] = await ask(toPersonOfId(projectId, id));
+      if (isNobody === true) return nobody;
+      const personId = named === undefined ? id : String(named);
+      const [row] = await ask(toPerson(projectId, personId));
+      return row === undefined ? null : parsePerson(personId, row);
+    },
+  };
+}
+
+const nobody: Person = { personId: null, ids: [], isIdentified: false, identifiedAt: null, properties: {} };
+
+const personRow = z.tuple([z.array(z.string()), z.boolean(), z.coerce.number(), z.string()]);
+const propertyBag = z.record(z.string(), z.unknown());
+
+function parsePerson(personId: string, row: unknown[]): Person {
+  const [ids, isIdentified, identifiedAt, properties] = personRow.parse(row);
+  return {
+    personId,
+    ids,
+    isIdentified,
+    identifiedAt: isIdentified ? identifiedAt : null,
+    properties: propertyBag.parse(JSON.parse(properties)),
   };
 }
 

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { playIdentity } from '../../test/identity-model.ts';
 import { openEmbeddedTestStore, type TestStore } from '../../test/open-test-store.ts';
 import { sampleId, sampleRow } from '../../test/sample-row.ts';
+import { toJoins } from '../queries/joins.ts';
+import { person } from '../queries/measures.ts';
 import { personId } from '../queries/person-id.ts';
 
 /** A run is up to 160 events and three questions of the real engine. It ends at the first that fails, since a shorter one takes minutes to find. */
@@ -65,6 +67,8 @@ it('makes the same persons of a history in any order, delivered once or again, a
 
       const model = playIdentity(rows);
       expect(await readPersons(project)).toEqual(rows.map((row) => [row.event_id, model.personOf(row)]));
+      const firstOf = (row: EventRow) => rows.find((one) => model.personOf(one) === model.personOf(row))?.event_id;
+      expect(await readAsked(project)).toEqual(rows.map((row) => [row.event_id, firstOf(row)]));
       for (const [source, id, userId, outcome] of await readMerges(project)) {
         const expected = model.outcomeOf(String(source), String(id), String(userId));
         expect([source, id, userId, outcome]).toEqual([source, id, userId, expected]);
@@ -91,6 +95,14 @@ const ask = async (sql: string, project: string): Promise<unknown[][]> =>
 const readPersons = (project: string): Promise<unknown[][]> =>
   ask(
     `SELECT DISTINCT toString(event_id) AS id, ${personId.sql} AS person FROM events\n${personId.join}\nWHERE project_id = {project:String} ORDER BY id`,
+    project,
+  );
+/** The persons of questions, which know them as hashes: of those of one hash, the first event's id. */
+const readAsked = (project: string): Promise<unknown[][]> =>
+  ask(
+    `${toJoins(true)}
+SELECT toString(event_id) AS id, min(id) OVER (PARTITION BY ${person}) FROM events FINAL
+WHERE project_id = {project:String} ORDER BY id`,
     project,
   );
 const readMerges = (project: string): Promise<unknown[][]> =>

@@ -30,10 +30,28 @@ export interface PersonMerge {
   readonly outcome: MergeOutcome;
 }
 
-/** Who is who, as an operator sees and decides it. Each method throws `store_unavailable`. */
+/** Whom an id names. */
+export interface Person {
+  /** Null where the id names nobody: it is blocked, or in quarantine. */
+  readonly personId: string | null;
+  /** All that name this person, 1,000 at most; empty for nobody. */
+  readonly ids: readonly string[];
+  /** Whether one of them is a user's. */
+  readonly isIdentified: boolean;
+  /** When the first of them was first said, epoch ms. */
+  readonly identifiedAt: number | null;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Who is who, as an operator sees and decides it. Each method throws `store_unavailable`, those that read also
+ * `query_over_budget`.
+ */
 export interface IdentityStore {
   /** Notes decisions, durably; those that are given again change nothing. */
   decide(decisions: readonly IdentityDecision[]): Promise<void>;
   /** Gives what was said of this id or of this user, and what came of it: the newest first, at most `limit`. */
   mergesOf(projectId: string, id: string, limit: number): Promise<readonly PersonMerge[]>;
+  /** Gives whom an id names; null where it was never part of a claim and bears no property: then it is itself. */
+  personOf(projectId: string, id: string): Promise<Person | null>;
 }

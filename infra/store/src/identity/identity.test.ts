@@ -1,18 +1,35 @@
-import type { EventRow } from '@px-platform/schemas';
+import { MessageChannel } from 'node:worker_threads';
+import { askOver, serveCalls } from '@px-platform/runtime';
+import { type EventRow, questionSchema } from '@px-platform/schemas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openEmbeddedTestStore, type TestStore } from '../../test/open-test-store.ts';
 import { storeEvents } from '../../test/store-events.ts';
 import { createClickHouseEventStore } from '../clickhouse-event-store.ts';
 import { personId } from '../queries/person-id.ts';
+import { connectIdentity, toIdentityCalls } from './identity-over-port.ts';
 import type { IdentityDecisionKind } from './identity-store.ts';
 
 const start = Date.UTC(2026, 4, 1);
 let test: TestStore;
 let partition = 0;
+/** Asked as the server asks it: from another process. */
+const { port1, port2 } = new MessageChannel();
+const overPort = connectIdentity(askOver(port2));
 beforeAll(async () => {
   test = await openEmbeddedTestStore();
+  serveCalls(port1, toIdentityCalls(test.identity));
 });
-afterAll(() => test.store.close());
+afterAll(async () => {
+  port1.close();
+  await test.store.close();
+});
+
+const wholeDay = { from: new Date(start).toISOString(), to: new Date(start + 86_400_000).toISOString() };
+
+async function readVisitors(projectId: string): Promise<number> {
+  const { rows } = await test.reader.ask(projectId, questionSchema.parse({ question: 'overview', ...wholeDay }));
+  return Number(rows[0]?.[0]);
+}
 
 /** A project of its own; events happen a second after each other, in the order given. */
 function openProject(name: string) {
@@ -25,30 +42,41 @@ function openProject(name: string) {
       partition += 1;
       const rows = events.map((own) => {
         said += 1;
-        return { anonymous_id: '', timestamp: start + said * 1_000, ...own };
+        const person_key = own.anonymous_id || own.user_id || '';
+        return { anonymous_id: '', person_key, timestamp: start + said * 1_000, ...own };
       });
       return storeEvents(test.store, { projectId, partition }, rows);
     },
     countPersons: async (): Promise<number> => {
       const sql = `SELECT uniqExact(${personId.sql}) FROM events\n${personId.join}\nWHERE project_id = {project:String}`;
-      return Number((await ask(sql))[0]?.[0]);
+      const persons = Number((await ask(sql))[0]?.[0]);
+      // Questions count the same.
+      expect(await readVisitors(projectId)).toBe(persons);
+      return persons;
     },
-    listPersons: async (): Promise<unknown[]> =>
-      (
-        await ask(
-          `SELECT DISTINCT ${personId.sql} AS p FROM events\n${personId.join}\nWHERE project_id = {project:String} ORDER BY p`,
-        )
-      ).flat(),
+    listPersons: async (): Promise<unknown[]> => {
+      const sql = `SELECT DISTINCT ${personId.sql} AS p FROM events\n${personId.join}\nWHERE project_id = {project:String} ORDER BY p`;
+      const persons = (await ask(sql)).flat();
+      expect(await readVisitors(projectId)).toBe(persons.length);
+      return persons;
+    },
+    timeline: async (person: string): Promise<unknown[]> => {
+      const question = questionSchema.parse({ question: 'person_timeline', ...wholeDay, person });
+      const { columns, rows } = await test.reader.ask(projectId, question);
+      return rows.map((row) => row[columns.indexOf('event_id')]);
+    },
+    ask: (question: object) => test.reader.ask(projectId, questionSchema.parse({ ...wholeDay, ...question })),
     readPersons: () =>
       ask(
         'SELECT person_id, ids, is_identified, properties FROM persons(project = {project:String}) ORDER BY person_id',
       ),
+    personOf: (id: string) => overPort.personOf(projectId, id),
     readGroups: () =>
       ask('SELECT group_id, toUInt32(members), properties FROM groups(project = {project:String}) ORDER BY group_id'),
     readOutcomes: async (id: string): Promise<string[]> =>
-      (await test.identity.mergesOf(projectId, id, 100)).map((merge) => `${merge.id} ${merge.userId} ${merge.outcome}`),
+      (await overPort.mergesOf(projectId, id, 100)).map((merge) => `${merge.id} ${merge.userId} ${merge.outcome}`),
     decide: (id: string, decision: IdentityDecisionKind, decidedAt: number) =>
-      test.identity.decide([{ projectId, id, decision, decidedAt, decidedBy: 'ops', note: 'by mistake' }]),
+      overPort.decide([{ projectId, id, decision, decidedAt, decidedBy: 'ops', note: 'by mistake' }]),
     countRows: async (table: string): Promise<number> =>
       Number((await ask(`SELECT count() FROM ${table} WHERE project_id = {project:String}`))[0]?.[0]),
   };
@@ -77,6 +105,30 @@ describe('a person', () => {
     await project.say(view('laptop'), identify('laptop', 'anna'), view('laptop'));
     expect(await project.listPersons()).toEqual(['anna', 'stranger']);
     expect(await project.readPersons()).toEqual([['anna', ['anna', 'laptop', 'phone'], true, '{}']]);
+  });
+
+  it('is given by any of its ids, with what is known of it', async () => {
+    const project = openProject('given');
+    await project.say(view('phone'), identify('phone', 'anna', { plan: 'pro', "o'neil": { a: [1] } }));
+    expect(await project.personOf('phone')).toEqual({
+      personId: 'anna',
+      ids: ['anna', 'phone'],
+      isIdentified: true,
+      identifiedAt: start + 2_000,
+      properties: { plan: 'pro', "o'neil": { a: [1] } },
+    });
+    await project.say({ anonymous_id: 'visitor', properties: { $set: { plan: 'free' } } }, view('stranger'));
+    const visitor = { personId: 'visitor', ids: ['visitor'], isIdentified: false, identifiedAt: null };
+    expect(await project.personOf('visitor')).toEqual({ ...visitor, properties: { plan: 'free' } });
+    expect(await project.personOf('stranger')).toBeNull();
+    await project.decide('anna', 'block', start);
+    expect(await project.personOf('anna')).toEqual({
+      personId: null,
+      ids: [],
+      isIdentified: false,
+      identifiedAt: null,
+      properties: {},
+    });
   });
 
   it('is of one project', async () => {
@@ -281,7 +333,11 @@ describe('in the store', () => {
       async insert(sql, data) {
         tables.push(sql.split(' ')[2] ?? '');
         await test.engine.insert(sql, data);
-        if (sql.includes('INTO events')) throw new Error('killed');
+      },
+      async insertBinary(statement, rows) {
+        tables.push(statement.into.split(' ')[2] ?? '');
+        await test.engine.insertBinary(statement, rows);
+        throw new Error('killed');
       },
     });
     partition += 1;
@@ -289,5 +345,49 @@ describe('in the store', () => {
     await expect(storeEvents(crashing, { projectId: 'prj_crashed', partition }, events)).rejects.toThrow('killed');
     expect(tables).toEqual(['identity_claims', 'identity_properties', 'events']);
     expect(await project.readPersons()).toEqual([['anna', ['anna', 'phone'], true, '{"plan":"pro"}']]);
+  });
+});
+
+describe('a question', () => {
+  const steps = ['page_view', 'identify', 'purchase'].map((event) => ({ event }));
+  const reached = async (project: ReturnType<typeof openProject>): Promise<unknown[]> =>
+    (await project.ask({ question: 'funnel', steps })).rows.map((row) => row[2]);
+
+  it('follows a visitor over the join: funnel, return and timeline, on two devices', async () => {
+    const project = openProject('asked');
+    await project.say(
+      view('phone'),
+      identify('phone', 'anna'),
+      { event: 'purchase', anonymous_id: 'laptop' },
+      view('stranger'),
+    );
+    expect(await reached(project)).toEqual([2, 1, 0]);
+    expect(await project.timeline('phone')).toHaveLength(2);
+    await project.say(identify('laptop', 'anna'));
+    expect(await reached(project)).toEqual([2, 1, 1]);
+    for (const id of ['phone', 'laptop', 'anna']) expect(await project.timeline(id)).toHaveLength(4);
+    expect(await project.timeline('stranger')).toHaveLength(1);
+    expect(await project.timeline('nobody we know')).toEqual([]);
+    const retention = await project.ask({ question: 'retention', interval: 'day', return_event: 'purchase' });
+    expect(retention.rows.map((row) => row[2])).toEqual([2]);
+    const live = await project.ask({ question: 'breakdown', by: 'event' });
+    expect(Object.fromEntries(live.rows.map(([event, , visitors]) => [event, visitors]))).toEqual({
+      page_view: 2,
+      identify: 1,
+      purchase: 1,
+    });
+  });
+
+  it('counts two again once the join is undone, and never joins by an id that names nobody', async () => {
+    const project = openProject('asked_undone');
+    await project.say(view('phone'), identify('laptop', 'anna'), identify('phone', 'anna'), view('laptop'));
+    expect(await project.countPersons()).toBe(1);
+    await project.decide('phone', 'apart', start);
+    expect(await project.countPersons()).toBe(2);
+    expect(await project.timeline('phone')).toHaveLength(1);
+    const nobody = openProject('asked_nobody');
+    await nobody.say(identify('one', 'null'), identify('two', ' "Anonymous"'), view('one', 'undefined'), view('two'));
+    expect(await nobody.countPersons()).toBe(2);
+    expect(await nobody.timeline('one')).toHaveLength(2);
   });
 });

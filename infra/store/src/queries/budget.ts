@@ -28,5 +28,8 @@ export function toBudgetSettings(budget: QueryBudget): string {
     ', enable_extended_results_for_datetime_functions = 1, join_use_nulls = 0',
     // The table's key holds what its partitions are made of: copies of one event never stand in two.
     ', do_not_merge_across_partitions_select_final = 1',
+    // Copies that differ in what is asked for: whichever is found counts, as before the merge that keeps one of them. Else
+    // each row whose key might have a copy anywhere is read.
+    ', use_skip_indexes_if_final = 1, use_skip_indexes_if_final_exact_mode = 0',
   ].join('');
 }

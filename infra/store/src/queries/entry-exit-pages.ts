@@ -20,7 +20,7 @@ export function toEntryExitPages(
     sql: `
 SELECT ${question.question === 'entry_pages' ? 'entry_path' : 'exit_path'} AS path, ${visitors}, ${sessions}, ${bounceRate01}, ${meanDurationMs}
 FROM ${ofSessions.sql}
-WHERE views > 0
+WHERE views > 0 AND is_session
 ${top.sql}`,
     params: { ...ofSessions.params, ...top.params },
   };

@@ -39,20 +39,21 @@ it('folds the events of each person into chains; steps, filters and fields go as
                     if(so_far.3 < 0 AND bitTest(found.3, 1) AND found.1 - so_far.1 <= {window_ms:Int64}, found.1 - so_far.1, so_far.3)),
                 if(second = 0, arraySlice(arrayFilter(one -> bitTest(one.3, 0), ordered), 1, 1), ordered),
                 (toInt64(-4503599627370496), toInt64(-4503599627370496), toInt64(-1))) AS chain
-            SELECT argMinIf(toString(getSubcolumn(properties, {by_path:String})), (timestamp, event_id), bitTest(steps, 0)) AS by,
+            SELECT argMinIf(told, (timestamp, event_id), bitTest(steps, 0)) AS by,
             countIf(bitTest(steps, 1)) AS second,
                 arraySort(groupArray((toUnixTimestamp64Milli(timestamp), bitPositionsToArray(steps)[1], steps))) AS ordered,
                 [toInt64(0), chain.3] AS times
             FROM (
-                SELECT *, toUInt16(1 * (event = {step0:String} AND toString(getSubcolumn(properties, {step0_filter0_path:String})) != '')
+                SELECT timestamp, event_id, toString(getSubcolumn(properties, {by_path:String})) AS told, if(transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2) = 0, person_key_hash, transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2)) AS visitor, toUInt16(1 * (event = {step0:String} AND toString(getSubcolumn(properties, {step0_filter0_path:String})) != '')
                     + 2 * (event = {step1:String})) AS steps
                 FROM events FINAL
                 WHERE project_id = {project:String}
       AND timestamp >= fromUnixTimestamp64Milli({from:Int64})
       AND timestamp < fromUnixTimestamp64Milli({to:Int64})
+                  AND person_key_hash != cityHash64('')
             )
             WHERE steps > 0
-            GROUP BY person_key
+            GROUP BY visitor
             HAVING countIf(bitTest(steps, 0)) > 0
         )
         GROUP BY by

@@ -1,7 +1,7 @@
 import type { QuestionOf } from '@px-platform/schemas';
 import type { Statement } from '../statement.ts';
 import { toFieldSql } from './field.ts';
-import { eventOrder, eventRows, person } from './measures.ts';
+import { eventOrder, eventRows, isPerson, person } from './measures.ts';
 import { toFilters, toWhere } from './where.ts';
 
 type Funnel = QuestionOf<'funnel'>;
@@ -21,7 +21,7 @@ export function toFunnel(projectId: string, question: Funnel): Statement {
   const where = toWhere(projectId, question);
   const steps = question.steps.map((step, at) => toStep(step, at));
   const by = question.by === undefined ? null : toFieldSql(question.by, 'by_path');
-  const group = by === null ? '' : `argMinIf(${by.sql}, ${eventOrder}, bitTest(steps, 0)) AS by,\n        `;
+  const group = by === null ? '' : `argMinIf(told, ${eventOrder}, bitTest(steps, 0)) AS by,\n        `;
   return {
     sql: `
 SELECT ${by === null ? '' : 'by, '}step, {events:Array(String)}[step] AS event, reached[step] AS visitors,
@@ -43,12 +43,13 @@ FROM (
               .map((_, at) => `chain.${steps.length + at + 1}`)
               .join(', ')}] AS times
         FROM (
-            SELECT *, toUInt16(${steps.map(({ sql }, at) => `${2 ** at} * (${sql})`).join('\n                + ')}) AS steps
+            SELECT timestamp, ${by === null ? '' : `event_id, ${by.sql} AS told, `}${person} AS visitor, toUInt16(${steps.map(({ sql }, at) => `${2 ** at} * (${sql})`).join('\n                + ')}) AS steps
             FROM ${eventRows}
             ${where.sql}
+              AND ${isPerson}
         )
         WHERE steps > 0
-        GROUP BY ${person}
+        GROUP BY visitor
         HAVING countIf(bitTest(steps, 0)) > 0
     )${by === null ? '' : '\n    GROUP BY by\n    ORDER BY reached[1] DESC, by\n    LIMIT {limit:UInt32}'}
 )

@@ -22,7 +22,8 @@ it('counts persons by what they did last', () => {
         WHERE project_id = {project:String}
       AND timestamp >= fromUnixTimestamp64Milli({from:Int64})
       AND timestamp < fromUnixTimestamp64Milli({to:Int64})
-        GROUP BY person_key
+          AND person_key_hash != cityHash64('')
+        GROUP BY if(transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2) = 0, person_key_hash, transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2))
     )
     GROUP BY by
     ORDER BY visitors DESC, by
@@ -42,7 +43,8 @@ it('counts persons', () => {
         WHERE project_id = {project:String}
       AND timestamp >= fromUnixTimestamp64Milli({from:Int64})
       AND timestamp < fromUnixTimestamp64Milli({to:Int64})
-        GROUP BY person_key
+          AND person_key_hash != cityHash64('')
+        GROUP BY if(transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2) = 0, person_key_hash, transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2))
     )"
   `);
 });

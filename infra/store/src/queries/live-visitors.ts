@@ -1,7 +1,7 @@
 import type { QuestionOf } from '@px-platform/schemas';
 import type { Statement } from '../statement.ts';
 import { toFieldSql } from './field.ts';
-import { eventOrder, eventRows, person } from './measures.ts';
+import { eventOrder, eventRows, isPerson, person } from './measures.ts';
 import { toWhere } from './where.ts';
 
 /**
@@ -24,6 +24,7 @@ FROM (
     SELECT ${by === null ? '' : `argMax(${by.sql}, ${eventOrder}) AS by, `}uniq(session_id) AS own_sessions, count() AS own_events
     FROM ${eventRows}
     ${where.sql}
+      AND ${isPerson}
     GROUP BY ${person}
 )${by === null ? '' : '\nGROUP BY by\nORDER BY visitors DESC, by\nLIMIT {limit:UInt32}'}`,
     params: { ...where.params, ...by?.params, ...(by === null ? {} : { limit: question.limit }) },

@@ -28,20 +28,22 @@ it('walks each session from its first view of the start', () => {
         FROM (
         WITH (timestamp >= fromUnixTimestamp64Milli({from:Int64})
       AND timestamp < fromUnixTimestamp64Milli({to:Int64})) AS matches
-        SELECT uniqIfState(person_key, matches) AS persons,
+        SELECT uniqIfState(if(transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2) = 0, person_key_hash, transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2)), matches AND person_key_hash != cityHash64('')) AS persons,
+            person_key_hash != cityHash64('') AS is_session,
             countIf(matches) AS matched,
             countIf(matches AND event = 'page_view') AS matched_views,
             countIf(event = 'page_view') AS views,
+            sumIf(toUInt64(if(event = 'scroll', toFloat64OrZero(toString(properties.engaged_ms)), 0)), if(event = 'scroll', toFloat64OrZero(toString(properties.engaged_ms)), 0) > 0 AND if(event = 'scroll', toFloat64OrZero(toString(properties.engaged_ms)), 0) <= 86400000) AS engaged_ms,
             toUnixTimestamp64Milli(max(timestamp)) - toUnixTimestamp64Milli(min(timestamp)) AS duration_ms,
             arrayMap(view -> view.2, arraySort(groupArrayIf(((timestamp, event_id), path), event = 'page_view'))) AS shown
         FROM events FINAL
         WHERE project_id = {project:String}
           AND timestamp >= fromUnixTimestamp64Milli({near_from:Int64})
           AND timestamp < fromUnixTimestamp64Milli({near_to:Int64})
-        GROUP BY person_key, session_id
+        GROUP BY person_key_hash, session_id
         HAVING matched > 0
     )
-        WHERE place > 0
+        WHERE place > 0 AND is_session
     )
     GROUP BY step, from_path, to_path
     ORDER BY step, sessions DESC, from_path, to_path

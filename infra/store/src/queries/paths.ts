@@ -21,7 +21,7 @@ FROM (
     SELECT arrayJoin(arrayMap(step -> (step, walked[step], walked[step + 1]), range(1, length(walked)))) AS move,
         move.1 AS step, move.2 AS from_path, move.3 AS to_path
     FROM ${sessions.sql}
-    WHERE place > 0
+    WHERE place > 0 AND is_session
 )
 GROUP BY step, from_path, to_path
 ORDER BY step, sessions DESC, from_path, to_path

@@ -26,9 +26,10 @@ it('asks who came back, of those who came first in the time asked', () => {
             SELECT if(countIf(event = {start_event:String}) > 0 AND minIf(timestamp, event = {start_event:String}) >= fromUnixTimestamp64Milli({from:Int64}), [minIf(toStartOfWeek(toDate32(toTimeZone(timestamp, {timezone:String})), 1), event = {start_event:String})], []) AS cohorts, groupUniqArrayIf(toStartOfWeek(toDate32(toTimeZone(timestamp, {timezone:String})), 1), true AND timestamp >= fromUnixTimestamp64Milli({from:Int64})) AS returns
             FROM events FINAL
             WHERE project_id = {project:String}
+              AND person_key_hash != cityHash64('')
               AND timestamp < fromUnixTimestamp64Milli({to:Int64})
               AND (event = {start_event:String} OR (true AND timestamp >= fromUnixTimestamp64Milli({from:Int64})))
-            GROUP BY person_key
+            GROUP BY if(transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2) = 0, person_key_hash, transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2))
         )
         GROUP BY cohort
     )
@@ -51,9 +52,10 @@ it('asks who came back, of all who came, in months', () => {
             SELECT groupUniqArrayIf(toStartOfMonth(toDate32(toTimeZone(timestamp, {timezone:String}))), true) AS cohorts, groupUniqArrayIf(toStartOfMonth(toDate32(toTimeZone(timestamp, {timezone:String}))), event = {return_event:String} AND timestamp >= fromUnixTimestamp64Milli({from:Int64})) AS returns
             FROM events FINAL
             WHERE project_id = {project:String}
+              AND person_key_hash != cityHash64('')
               AND timestamp < fromUnixTimestamp64Milli({to:Int64})
               AND (true OR event = {return_event:String}) AND timestamp >= fromUnixTimestamp64Milli({from:Int64})
-            GROUP BY person_key
+            GROUP BY if(transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2) = 0, person_key_hash, transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2))
         )
         GROUP BY cohort
     )

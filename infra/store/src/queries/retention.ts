@@ -1,6 +1,6 @@
 import type { QuestionOf } from '@px-platform/schemas';
 import type { Statement } from '../statement.ts';
-import { eventRows, person } from './measures.ts';
+import { eventRows, isPerson, person } from './measures.ts';
 import { toFilters } from './where.ts';
 
 type Retention = QuestionOf<'retention'>;
@@ -42,6 +42,7 @@ FROM (
         SELECT ${cohorts} AS cohorts, groupUniqArrayIf(${start}, ${isReturn} AND ${inTime}) AS returns
         FROM ${eventRows}
         WHERE project_id = {project:String}
+          AND ${isPerson}
           AND timestamp < fromUnixTimestamp64Milli({to:Int64})
           AND ${[which, ...filters.map(({ sql }) => sql)].join('\n          AND ')}
         GROUP BY ${person}

@@ -1,32 +1,38 @@
 import type { Statement } from '../statement.ts';
-import { eventOrder, eventRows, isPageView, person } from './measures.ts';
+import { eventOrder, eventRows, isPageView, isPerson, person } from './measures.ts';
 import { type Asked, toMatches } from './where.ts';
 
 /** No session is longer, so that one asked for lies within this of the time asked. Source: contract 4. */
 const maxSessionMs = 24 * 60 * 60 * 1_000;
 
 /**
- * What the aggregates of `toSessions` may ask of a session's columns: a session bounces that shows one page, of those that
- * show any; its duration is from its first event to its last.
+ * What the aggregates of `toSessions` may ask of a session's columns. A session bounces as `sessions_v` has it: one page view
+ * or none, looked at for less than 10 s; its duration is from its first event to its last.
  */
 export const sessionMeasures = {
   visitors: 'uniqIfMerge(persons) AS visitors',
-  sessions: 'count() AS sessions',
-  bounceRate01: 'ifNotFinite(countIf(views = 1) / countIf(views > 0), 0) AS bounce_rate01',
-  meanDurationMs: 'ifNotFinite(avg(duration_ms), 0) AS mean_duration_ms',
+  sessions: 'countIf(is_session) AS sessions',
+  bounceRate01: 'ifNotFinite(avgIf(views <= 1 AND engaged_ms < 10000, is_session), 0) AS bounce_rate01',
+  meanDurationMs: 'ifNotFinite(avgIf(duration_ms, is_session), 0) AS mean_duration_ms',
 } as const;
+
+/** How long an event says that its page was looked at, as `deriveSessions` reads it; what is no time up to a day doesn't count. */
+const engagedMs = "if(event = 'scroll', toFloat64OrZero(toString(properties.engaged_ms)), 0)";
 
 /**
  * Gives the sessions that hold an event asked for, a row each, as a sub-query: `persons` (a state of uniq), `matched`
- * and `matched_views` (events and page views asked for), and of the whole session `views`, `duration_ms` and what `own` adds.
+ * and `matched_views` (events and page views asked for), `is_session` (false of the one row that holds what is nobody's),
+ * and of the whole session `views`, `engaged_ms`, `duration_ms` and what `own` adds.
  */
 export function toSessions(projectId: string, asked: Asked, own: readonly string[] = []): Statement {
   const matches = toMatches(asked);
   const columns = [
-    `uniqIfState(${person}, matches) AS persons`,
+    `uniqIfState(${person}, matches AND ${isPerson}) AS persons`,
+    `${isPerson} AS is_session`,
     'countIf(matches) AS matched',
     `countIf(matches AND ${isPageView}) AS matched_views`,
     `countIf(${isPageView}) AS views`,
+    `sumIf(toUInt64(${engagedMs}), ${engagedMs} > 0 AND ${engagedMs} <= ${maxSessionMs}) AS engaged_ms`,
     'toUnixTimestamp64Milli(max(timestamp)) - toUnixTimestamp64Milli(min(timestamp)) AS duration_ms',
     ...own,
   ];
@@ -38,7 +44,7 @@ export function toSessions(projectId: string, asked: Asked, own: readonly string
     WHERE project_id = {project:String}
       AND timestamp >= fromUnixTimestamp64Milli({near_from:Int64})
       AND timestamp < fromUnixTimestamp64Milli({near_to:Int64})
-    GROUP BY person_key, session_id
+    GROUP BY person_key_hash, session_id
     HAVING matched > 0
 )`,
     params: {

@@ -17,6 +17,7 @@ export function toSources(projectId: string, question: QuestionOf<'sources'>, on
     sql: `
 SELECT source, ${visitors}, ${sessions}, sum(matched_views) AS page_views, ${bounceRate01}, ${meanDurationMs}
 FROM ${ofSessions.sql}
+WHERE is_session
 ${top.sql}`,
     params: { ...ofSessions.params, ...top.params },
   };

@@ -40,28 +40,38 @@ LIMIT {limit:UInt32}`,
       params: { ...params, ...field.params },
     };
   }
+  const counted = `
+    SELECT ${toStart(interval, 'timestamp')} AS time, count() AS events, ${visitors} AS visitors, ${sessions} AS sessions
+    FROM ${eventRows}
+    ${where.sql}
+    GROUP BY time`;
+  const every = toEveryInterval(interval, 'events, visitors, sessions', counted);
+  return { sql: every.sql, params: { ...params, ...every.params } };
+}
+
+/**
+ * Joins what was counted by `time` to every interval of the time asked, zeros where nothing was. Asks for the parameters
+ * `from`, `to`, `timezone` and `limit` too.
+ */
+export function toEveryInterval(interval: keyof typeof intervals, columns: string, counted: string): Statement {
   // Not WITH FILL: where a day begins at 01:00 (DST at midnight), it takes every later day to begin there too.
   return {
     sql: `
-SELECT time, events, visitors, sessions
+SELECT time, ${columns}
 FROM (
     SELECT arrayJoin(arrayDistinct(arrayMap(
         step -> ${toStart(interval, 'fromUnixTimestamp64Milli(least({from:Int64} + step * {step:Int64}, {to:Int64} - 1))')},
         range(toUInt64(ceil(({to:Int64} - {from:Int64}) / {step:Int64})) + 1)))) AS time
 ) AS intervals
-LEFT JOIN (
-    SELECT ${toStart(interval, 'timestamp')} AS time, count() AS events, ${visitors} AS visitors, ${sessions} AS sessions
-    FROM ${eventRows}
-    ${where.sql}
-    GROUP BY time
+LEFT JOIN (${counted}
 ) AS counted USING (time)
 ORDER BY time
 LIMIT {limit:UInt32}`,
-    params: { ...params, step: intervals[interval].stepMs },
+    params: { step: intervals[interval].stepMs },
   };
 }
 
-/** As DateTime64, since weeks and months would be days without an hour. */
-function toStart(interval: keyof typeof intervals, instant: string): string {
+/** Gives the start of an instant's interval as SQL; a DateTime64, since weeks and months would be days without an hour. */
+export function toStart(interval: keyof typeof intervals, instant: string): string {
   return `toDateTime64(${intervals[interval].start.replace('%', instant)}, 0, {timezone:String})`;
 }

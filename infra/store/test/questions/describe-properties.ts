@@ -19,7 +19,11 @@ export function describeProperties(open: () => Promise<HistoryStore>): void {
     const names = (answer: QueryAnswer): unknown[] => answer.rows.map(([name]) => name);
 
     it('are the keys and values that events bear, the most frequent first', async () => {
-      expect(names(await ask({ question: 'property_keys', ...range })).toSorted()).toEqual(['plan', 'seats']);
+      expect(names(await ask({ question: 'property_keys', ...range })).toSorted()).toEqual([
+        'engaged_ms',
+        'plan',
+        'seats',
+      ]);
       const byPath = Map.groupBy(rows, (row) => row.path);
       const counted = [...byPath].map(([path, of]): [string, number] => [path, of.length]);
       const paths = names(await ask({ question: 'property_values', field: 'path', ...range }));

@@ -5,6 +5,8 @@ import { describeLiveVisitors } from './describe-live-visitors.ts';
 import { describePaths } from './describe-paths.ts';
 import { describeProperties } from './describe-properties.ts';
 import { describeRetention } from './describe-retention.ts';
+import { describeRollups } from './describe-rollups.ts';
+import { describeRows } from './describe-rows.ts';
 import { describeTraffic } from './describe-traffic.ts';
 import { type HistoryStore, openHistory } from './open-history.ts';
 
@@ -26,5 +28,7 @@ export function describeQuestions(open: () => Promise<TestStore>): void {
     describePaths(openOnce);
     describeLiveVisitors(openOnce);
     describeProperties(openOnce);
+    describeRollups(openOnce);
+    describeRows(openOnce);
   });
 }

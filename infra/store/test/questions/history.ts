@@ -10,6 +10,8 @@ const firstDay = Date.UTC(2026, 2, 1);
 const paths = ['/', '/pricing', '/docs', '/docs/start', '/blog', '/signup', '/checkout', "/o'brien", '/größe'];
 const channels = ['direct', 'organic search', 'email', 'paid search'];
 const countries = ['DE', 'FR', 'US', 'JP', ''];
+/** ms, as the SDK tells them and as others might. */
+const engagedTimes = [400, 4_000.5, 9_999, '6000', 20_000, 0, -5, 'long', 90_000_000, null];
 const zones = [0, 1, -5, 9, 5.5];
 
 /**
@@ -34,18 +36,20 @@ export function makeHistory(): EventRow[] {
       const events = 1 + Math.floor(random() ** 2 * 14);
       const sessionId = toUuid(person * 1_000 + session);
       for (let n = 0; n < events; n++) {
+        const event = pick(['page_view', 'page_view', 'page_view', 'click', 'signup', 'purchase', 'scroll']);
+        const properties = random() < 0.5 ? { plan: pick(['pro', 'free']), seats: Math.floor(random() * 4) } : {};
         rows.push(
           toRow(rows.length, {
             ...own,
             channel,
             utm_source: source,
-            event: pick(['page_view', 'page_view', 'page_view', 'click', 'signup', 'purchase']),
+            event,
             path: pick(asList(paths)),
             person_key: `person ${person}`,
             anonymous_id: `person ${person}`,
             session_id: sessionId,
             timestamp: at,
-            properties: random() < 0.5 ? { plan: pick(['pro', 'free']), seats: Math.floor(random() * 4) } : {},
+            properties: event === 'scroll' ? { engaged_ms: pick(asList(engagedTimes)) } : properties,
           }),
         );
         // Some events share their millisecond with the one before.

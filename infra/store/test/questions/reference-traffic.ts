@@ -65,8 +65,13 @@ function countPersons(sessions: readonly EventRow[][], selection: Selection): nu
 }
 
 function toBounceRate(sessions: readonly EventRow[][]): number {
-  const views = sessions.map((session) => session.filter(isPageView).length).filter((count) => count > 0);
-  return views.length === 0 ? 0 : views.filter((count) => count === 1).length / views.length;
+  const bounced = sessions.filter((session) => session.filter(isPageView).length <= 1 && toEngagedMs(session) < 10_000);
+  return sessions.length === 0 ? 0 : bounced.length / sessions.length;
+}
+
+function toEngagedMs(session: readonly EventRow[]): number {
+  const told = session.filter(({ event }) => event === 'scroll').map((row) => Number(row.properties['engaged_ms']));
+  return told.filter((ms) => ms > 0 && ms <= 86_400_000).reduce((sum, ms) => sum + Math.trunc(ms), 0);
 }
 
 function toMeanDuration(sessions: readonly EventRow[][]): number {

@@ -1,0 +1,34 @@
+import type { Statement } from '../../statement.ts';
+import { columnHourMs, hourMs, toHour, toHourSql } from '../hour.ts';
+
+/** A part of the time asked for that is read from `events`; epoch ms, `to` is exclusive. */
+export interface Run {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Which hours of a time the rollup does not hold: stale ones, broad ones, and those of which events may have gone by TTL. */
+export function selectStale(projectId: string, { from, to }: Run): Statement {
+  return {
+    sql: `
+SELECT ${columnHourMs} AS at
+FROM rollup_hours
+WHERE project_id = {project:String} AND hour >= ${toHourSql('from')} AND hour < ${toHourSql('to')}
+GROUP BY hour
+HAVING max(marked) > max(built) OR max(broad) = max(built) OR min(first_expiry) <= today()
+ORDER BY at`,
+    params: { project: projectId, from: toHour(from), to: toHour(to - 1) + hourMs },
+  };
+}
+
+/** Joins stale hours (starts, epoch ms, in order) to runs within the time asked for; hours that it cuts are stale too. */
+export function toRuns(stale: readonly number[], { from, to }: Run): Run[] {
+  const cut = [from, to].filter((at) => at !== toHour(at)).map(toHour);
+  const runs: Run[] = [];
+  for (const hour of [...new Set([...stale, ...cut])].sort((a, b) => a - b)) {
+    const last = runs.at(-1);
+    if (last?.to === hour) runs[runs.length - 1] = { from: last.from, to: hour + hourMs };
+    else runs.push({ from: hour, to: hour + hourMs });
+  }
+  return runs.map((run) => ({ from: Math.max(run.from, from), to: Math.min(run.to, to) }));
+}
