@@ -1,14 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LogEntry, LogReader } from '@px-platform/log';
 import type { Clock, Logger, Tracer } from '@px-platform/runtime';
-import type { DeadLetter } from '@px-platform/schemas';
-import type { EventStore, Uncommitted } from '@px-platform/store';
+import { type DeadLetter, parseLogRecord } from '@px-platform/schemas';
+import type { EventStore } from '@px-platform/store';
 import type { ProcessorConfig } from './config.ts';
 import type { ConsumeSignals } from './consume-signals.ts';
+import type { HeldRows } from './dedupe/held-rows.ts';
 import { gather, maxBatchBytes } from './gather.ts';
 import type { ProcessorMetrics } from './metrics.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { PipelineEvent } from './pipeline-event.ts';
+import type { BatchGate } from './purge/batch-gate.ts';
 import { retrying } from './retrying.ts';
 import { runStage } from './run-stage.ts';
 import { decode } from './stages/decode.ts';
@@ -21,6 +23,9 @@ export interface ConsumeDeps {
   readonly reader: LogReader;
   readonly store: EventStore;
   readonly pipeline: Pipeline;
+  readonly gate: BatchGate;
+  /** What a crash left in the store: made again, not inserted again. */
+  readonly held: HeldRows;
   readonly metrics: ProcessorMetrics;
   readonly tracer: Tracer | null;
   readonly clock: Clock;
@@ -37,13 +42,10 @@ const sliceEvents = 200;
  * memory, and a disk that refuses the commit, are tried again until they do. Throws where the log can't be read.
  */
 export async function consume(deps: ConsumeDeps, partition: number, signals: ConsumeSignals): Promise<void> {
-  const { reader, store } = deps;
+  const { reader, held, metrics } = deps;
   let next = await reader.committed(partition);
-  const uncommitted: Uncommitted = { logId: reader.logId, partition, fromOffset: next };
-  let held = await retrying(deps, signals, () => store.heldOf(uncommitted));
-
-  if (held === null) return;
-  const lastHeld = [...held].reduce((last, place) => Math.max(last, Number.parseInt(place, 10)), -1);
+  const { rows: heldRows, lastOffset: lastHeld } = held.of(partition);
+  metrics.heldRows.set({ partition }, heldRows);
   const gathered: LogEntry[] = [];
   let storing: Promise<boolean> = Promise.resolve(true);
   const storingFailed = new AbortController();
@@ -53,6 +55,8 @@ export async function consume(deps: ConsumeDeps, partition: number, signals: Con
     await gather(deps, partition, next, gathered, { ...signals, aborted });
     const [first] = gathered;
     if (first === undefined || aborted.aborted) break;
+    // Until it is committed, nobody is purged: its stages have looked for tombstones already.
+    if (!(await deps.gate.enter(aborted))) break;
     const batch = await decodeBatch(deps, gathered);
     const trace = traceBatch(batch.events, {
       ...deps,
@@ -60,9 +64,15 @@ export async function consume(deps: ConsumeDeps, partition: number, signals: Con
     });
     const made = await runPipeline(deps, batch, signals, storing);
     if (made === null || !(await storing)) break;
-    const missing = held;
-    const events = made.events.filter((event) => !missing.has(toPlace(event)));
-    const range = { logId: reader.logId, partition, firstOffset: first.position, lastOffset: batch.lastOffset };
+    const isWhole = first.position > lastHeld;
+    const events = isWhole ? made.events : made.events.filter((event) => !held.has(event));
+    const range = {
+      logId: reader.logId,
+      partition,
+      firstOffset: first.position,
+      lastOffset: batch.lastOffset,
+      isWhole,
+    };
     gathered.splice(0, batch.lastOffset + 1 - first.position);
 
     next = batch.lastOffset + 1;
@@ -74,7 +84,6 @@ export async function consume(deps: ConsumeDeps, partition: number, signals: Con
     );
     // Thrown where `storing` is awaited; the loop must not wait for a next record until then.
     storing.catch(() => storingFailed.abort());
-    if (next > lastHeld) held = new Set();
   }
   await storing;
 }
@@ -94,18 +103,27 @@ async function storeAndCommit(
   made.trace.inserted(batch.events.length - refused.length);
   const letters = [...made.letters, ...refused];
   if ((await retrying(deps, signals, () => store.addDeadLetters(letters).then(() => true))) === null) return false;
+  forgetUnstored(deps.pipeline, letters);
   endTimer();
   const next = batch.lastOffset + 1;
   if ((await retrying(deps, signals, () => reader.commit(batch.partition, next).then(() => true))) === null)
     return false;
   made.trace.committed();
+  deps.gate.leave();
   count(deps, made.read, batch.events.length - refused.length, letters);
   return true;
 }
 
-/** As `heldOf` names a row. */
-function toPlace({ position, event }: PipelineEvent): string {
-  return `${position.offset}:${position.index}:${event.event_id}`;
+/**
+ * Forgets the ids of events that dedupe had let through and that were not stored: sent again, or replayed, they are no
+ * duplicates. The stages before dedupe refuse copies of what may be stored, whose ids stay.
+ */
+function forgetUnstored({ window, privacy, clock }: Pipeline, letters: readonly DeadLetter[]): void {
+  for (const letter of letters) {
+    if (letter.index < 0 || letter.stage === privacy.name || letter.stage === clock.name) continue;
+    const [event] = parseLogRecord(Buffer.from(letter.payload, 'base64'))?.events ?? [];
+    if (event !== undefined) window.forget(letter.project_id, event.event_id);
+  }
 }
 
 interface DecodedBatch {
@@ -121,6 +139,8 @@ async function decodeBatch(deps: ConsumeDeps, entries: readonly LogEntry[]): Pro
   let lastOffset = -1;
   let decodedAtTurn = 0;
   let rowBytes = 0;
+  const startTimer = () => deps.metrics.stageSeconds.startTimer({ stage: 'decode' });
+  let endTimer = startTimer();
   for (const entry of entries) {
     const decoded = decode(deps.reader.logId, entry, deps.clock());
     if (Array.isArray(decoded)) {
@@ -133,16 +153,19 @@ async function decodeBatch(deps: ConsumeDeps, entries: readonly LogEntry[]): Pro
     if (events.length >= deps.config.BATCH_SIZE || rowBytes >= maxBatchBytes) break;
     if (events.length - decodedAtTurn >= sliceEvents) {
       decodedAtTurn = events.length;
+      endTimer();
       await nextTurn();
+      endTimer = startTimer();
     }
   }
+  endTimer();
   return { events, letters, lastOffset };
 }
 
-/** Bytes that the context of a record, which stands in it once, adds to the rows of its events. */
+/** Bytes that the context of a record, which stands in it once, adds to the rows of its events but the first. */
 function toSharedBytes(events: readonly PipelineEvent[]): number {
   const context = events[0]?.record.context;
-  return context === undefined ? 0 : JSON.stringify(context).length * events.length;
+  return context === undefined || events.length < 2 ? 0 : JSON.stringify(context).length * (events.length - 1);
 }
 
 /** Runs the stages over a batch, slice by slice; null when it is time to end. */
@@ -154,8 +177,9 @@ async function runPipeline(
 ): Promise<{ events: PipelineEvent[]; letters: DeadLetter[] } | null> {
   const { pipeline, metrics, store, reader } = deps;
   const letters = [...batch.letters];
-  const timed = runStage(pipeline.clock, batch.events, metrics);
-  letters.push(...timed.letters);
+  const cleaned = runStage(pipeline.privacy, batch.events, metrics);
+  const timed = runStage(pipeline.clock, cleaned.events, metrics);
+  letters.push(...cleaned.letters, ...timed.letters);
 
   const looked = pipeline.dedupe.begin(timed.events);
   let stored: ReadonlySet<string> | null = new Set();

@@ -35,9 +35,10 @@ export async function gather(
       bytes += entry.payload?.length ?? 0;
     }
     const [first] = gathered;
-    const isOld = first !== undefined && clock() - first.appendedAt >= toBatchWaitMs(gathered.length, config);
-    if (isOld || (stopping.aborted && more.length === 0)) return;
     const isMoreThere = more.length === limits.maxRecords || bytes - before > limits.maxBytes / 2;
+    const isOld = first !== undefined && clock() - first.appendedAt >= toBatchWaitMs(gathered.length, config);
+    // Who is behind takes full batches: small ones cost more a row, and it would fall behind further.
+    if ((isOld && !isMoreThere) || (stopping.aborted && more.length === 0)) return;
     if (!stopping.aborted && !isMoreThere) await pause(pollMs, stopping);
   }
 }

@@ -13,12 +13,16 @@ export interface ProcessorMetrics {
   readonly insertSeconds: Histogram;
   readonly insertRetries: Counter;
   readonly batchRows: Histogram;
+  /** What a crash left behind, as the start found it. */
+  readonly heldRows: Gauge<'partition'>;
   readonly windowIds: Gauge;
   readonly persons: Gauge;
   /** By what became of them: exported, failed, dropped; `untraced` are records beyond those that a batch traces. */
   readonly spans: Counter<'outcome'>;
   /** By what became of them: loaded, refused. */
   readonly geoLoads: Counter<'outcome'>;
+  /** As `geoLoads`. */
+  readonly datacenterLoads: Counter<'outcome'>;
   readonly cacheHits: Gauge<'cache'>;
   readonly cacheMisses: Gauge<'cache'>;
 }
@@ -64,7 +68,7 @@ export function createProcessorMetrics(): ProcessorMetrics {
     }),
     insertRetries: new Counter({
       name: 'px_processor_insert_retries_total',
-      help: 'Steps of a batch tried again: the store or the disk did not take it.',
+      help: 'Steps of a batch, or of the start, tried again: the store or the disk did not take it.',
       registers,
     }),
     batchRows: new Histogram({
@@ -83,6 +87,18 @@ export function createProcessorMetrics(): ProcessorMetrics {
       name: 'px_processor_geo_loads_total',
       help: 'Geo database files read, by what became of them: loaded; refused: broken or missing, the one before stays.',
       labelNames: ['outcome'],
+      registers,
+    }),
+    datacenterLoads: new Counter({
+      name: 'px_processor_datacenter_loads_total',
+      help: "Lists of datacentres' networks read, by what became of them, as of geo databases.",
+      labelNames: ['outcome'],
+      registers,
+    }),
+    heldRows: new Gauge({
+      name: 'px_processor_held_rows',
+      help: 'Rows that the store held above the committed position at the start: what a kill left behind, not inserted again.',
+      labelNames: ['partition'],
       registers,
     }),
     windowIds: new Gauge({ name: 'px_processor_window_ids', help: 'Ids in the dedupe window.', registers }),

@@ -6,6 +6,8 @@ export interface EventPosition {
   readonly partition: number;
   readonly offset: number;
   readonly index: number;
+  /** When the log took the record, epoch ms. */
+  readonly appendedAt: number;
 }
 
 /** An event on its way through the stages: each stage fills in its own part of `row`. */

@@ -1,7 +1,13 @@
 import { createMemoryDisk, createMemoryLog, type LogReader } from '@px-platform/log';
 import { AppError, type AppErrorCode, createLogger } from '@px-platform/runtime';
 import { type AcceptedEvent, encodeLogRecord } from '@px-platform/schemas';
-import { createMemoryAuditStore, createMemoryStore, type EventStore } from '@px-platform/store';
+import {
+  createMemoryAuditStore,
+  createMemoryPurgeStore,
+  createMemorySaltStore,
+  createMemoryStore,
+  type EventStore,
+} from '@px-platform/store';
 import type { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { makePipelineEvent } from '../test/pipeline-event.ts';
@@ -56,6 +62,8 @@ function open() {
       reader,
       store: through,
       audit: { reader: auditLog, store: createMemoryAuditStore() },
+      salts: createMemorySaltStore(),
+      purges: createMemoryPurgeStore(),
       geo,
       metrics,
       tracer: null,
@@ -190,6 +198,21 @@ describe('processor', () => {
     expect(await read(registry, 'px_processor_insert_retries_total')).toBe(2);
   });
 
+  it('waits for a store that goes away while the state is warmed from it', async () => {
+    const { store, append, run } = open();
+    await append('anna', 5);
+    const [once, sessionsOnce] = [createOnce('store_unavailable'), createOnce('store_unavailable')];
+    const away: EventStore = {
+      ...store,
+      heldOf: (uncommitted) => once(async () => undefined).then(() => store.heldOf(uncommitted)),
+      recentSessions: (since, except) =>
+        sessionsOnce(async () => undefined).then(() => store.recentSessions(since, except)),
+    };
+    const registry = await run(away);
+    expect(store.rows).toHaveLength(5);
+    expect(await read(registry, 'px_processor_insert_retries_total')).toBe(2);
+  });
+
   it('tries again where the engine is short of memory or the disk refuses the commit', async () => {
     const { log, store, append, run } = open();
     await append('anna', 5);
@@ -208,7 +231,7 @@ describe('processor', () => {
   it('takes a log that an older backup put back below much that is stored', async () => {
     const { store, append, run } = open();
     await append('anna', 2);
-    const held = new Set(Array.from({ length: 200_000 }, (_, at) => `${at}:0:${resent}`));
+    const held = new Set(Array.from({ length: 200_000 }, (_, at) => `${at}:0:p2:${resent}`));
     await run({ ...store, heldOf: async () => held });
     expect(store.rows).toHaveLength(2);
   });
@@ -230,6 +253,30 @@ describe('processor', () => {
     expect(store.letters).toMatchObject([{ reason: 'row_refused', stage: 'store', project_id: 'p1' }]);
     const kept = JSON.parse(Buffer.from(store.letters[0]?.payload ?? '', 'base64').toString());
     expect(kept.events).toMatchObject([{ event: 'poison' }]);
+  });
+
+  it('takes an event that was refused when it comes again at once, and a copy of it after that no more', async () => {
+    const { log, store, append, start } = open();
+    const letters: string[] = [];
+    let isBroken = true;
+    const through: EventStore = {
+      ...store,
+      insert: async (batch) => {
+        if (isBroken && batch.rows.length > 0) throw new AppError('store_refused_rows', 'no');
+        return store.insert(batch);
+      },
+      addDeadLetters: async (more) => void letters.push(...more.map((letter) => letter.payload)),
+    };
+    const { processor } = start(through);
+    await append('anna', 1, { event_id: resent });
+    await expect.poll(() => letters).toHaveLength(1);
+    await expect.poll(async () => (await log.status()).depth).toBe(0);
+    isBroken = false;
+    for (const payload of [...letters, ...letters]) {
+      await log.append([{ key: 'anna', payload: Buffer.from(payload, 'base64') }]);
+    }
+    await processor.stop(10_000);
+    expect(store.rows.map((row) => row.event_id)).toEqual([resent]);
   });
 
   it('sets aside a record that is none and goes on', async () => {

@@ -1,6 +1,12 @@
 import { type DeadLetter, encodeLogRecord } from '@px-platform/schemas';
 import type { ProcessorMetrics } from './metrics.ts';
 import type { PipelineEvent, Stage } from './pipeline-event.ts';
+import { toLetterRecord } from './privacy/to-letter-record.ts';
+import { toUtcDay } from './utc-day.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+/** How long a dead letter is kept at most. */
+const letterDays = 90;
 
 /** What is left of events after a stage; drops are counted, not kept. */
 export interface StageOutcome {
@@ -27,7 +33,11 @@ export function runStage(stage: Stage, events: readonly PipelineEvent[], metrics
   return { events: kept, letters };
 }
 
-/** Gives the dead letter of one event: its bytes are a whole record that holds this event alone. */
+/**
+ * Gives the dead letter of one event: its bytes are a whole record that holds this event alone, as `privacy` left it.
+ * It is dated by the log, as those of whole records are: an event that is replayed was received long ago, and letters are
+ * kept by their age.
+ */
 export function toEventLetter(
   event: PipelineEvent,
   reason: 'stage_failed' | 'row_refused',
@@ -45,7 +55,8 @@ export function toEventLetter(
     partition: position.partition,
     offset: position.offset,
     index: position.index,
-    received_at: record.received_at,
-    payload: encodeLogRecord({ ...record, events: [event.event] }).toString('base64'),
+    received_at: position.appendedAt,
+    retain_until: toUtcDay(position.appendedAt + Math.min(record.retention_days, letterDays) * dayMs),
+    payload: encodeLogRecord(toLetterRecord(event)).toString('base64'),
   };
 }

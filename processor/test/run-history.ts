@@ -1,7 +1,13 @@
 import { createMemoryLog } from '@px-platform/log';
 import { createLogger } from '@px-platform/runtime';
 import { type EventRow, encodeLogRecord } from '@px-platform/schemas';
-import { createMemoryAuditStore, createMemoryStore, type EventStore } from '@px-platform/store';
+import {
+  createMemoryAuditStore,
+  createMemoryPurgeStore,
+  createMemorySaltStore,
+  createMemoryStore,
+  type EventStore,
+} from '@px-platform/store';
 import { processorConfigSchema } from '../src/config.ts';
 import { createProcessorMetrics } from '../src/metrics.ts';
 import { startProcessor } from '../src/processor.ts';
@@ -51,6 +57,8 @@ export async function runHistory(
       reader: log,
       store: crashing,
       audit: { reader: auditLog, store: createMemoryAuditStore() },
+      salts: createMemorySaltStore(),
+      purges: createMemoryPurgeStore(),
       geo,
       metrics: createProcessorMetrics(),
       tracer: null,

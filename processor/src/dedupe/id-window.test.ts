@@ -49,22 +49,33 @@ describe('IdWindow', () => {
   });
 
   it('holds what a list of the newest ids holds, whatever is added in what order', () => {
-    const step = fc.record({ id: fc.nat(30), project: fc.constantFrom('p', 'q'), wait: fc.nat(400) });
+    const step = fc.record({
+      id: fc.nat(30),
+      project: fc.constantFrom('p', 'q'),
+      wait: fc.nat(400),
+      isForgotten: fc.boolean(),
+    });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), fc.integer({ min: 1, max: 20 }), (steps, maxIds) => {
         const window = createIdWindow({ windowMs: 1_000, maxIds, coveredSince: 0 });
-        let model: { key: string; at: number }[] = [];
+        let model: { key: string; at: number; isForgotten?: true }[] = [];
         let now = 0;
-        for (const { id, project, wait } of steps) {
+        for (const { id, project, wait, isForgotten } of steps) {
           now += wait;
           window.add(project, uuid(id), now);
           model = model.filter((one) => one.at >= now - 1_000);
-          if (!model.some((one) => one.key === `${project}:${id}`)) model.push({ key: `${project}:${id}`, at: now });
+          if (!model.some((one) => one.key === `${project}:${id}` && !one.isForgotten))
+            model.push({ key: `${project}:${id}`, at: now });
           model = model.slice(-maxIds);
+          if (isForgotten) {
+            window.forget(project, uuid(id));
+            // Its slot stays, empty, until its turn to go comes.
+            model = model.map((one) => (one.key === `${project}:${id}` ? { ...one, isForgotten: true } : one));
+          }
           expect(window.size).toBe(model.length);
           for (const one of ['p', 'q']) {
             for (let number = 0; number <= 30; number += 1) {
-              const isHeld = model.some((entry) => entry.key === `${one}:${number}`);
+              const isHeld = model.some((entry) => entry.key === `${one}:${number}` && !entry.isForgotten);
               expect(window.has(one, uuid(number))).toBe(isHeld);
             }
           }

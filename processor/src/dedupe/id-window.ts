@@ -13,6 +13,8 @@ export interface IdWindow {
   has(projectId: string, eventId: string): boolean;
   /** Adds an id received at `at` (epoch ms), and forgets those older than the window. Never throws. */
   add(projectId: string, eventId: string, at: number): void;
+  /** Forgets an id: that of an event which was not stored after all. Its slot stays until its turn to go comes. */
+  forget(projectId: string, eventId: string): void;
 }
 
 /** Builds a window over the last `windowMs`; `coveredSince` says from when on it will be filled. */
@@ -33,7 +35,8 @@ export function createIdWindow(options: { windowMs: number; maxIds: number; cove
   const bucketOf = (a: number, d: number): number => (a ^ Math.imul(d, 0x9e3779b1)) & (bucketCount - 1);
   const at = (array: Uint32Array | Int32Array | Float64Array, index: number): number => array[index] ?? 0;
 
-  function find(projectId: string, eventId: string): boolean {
+  /** Gives the slot plus one; 0 where there is none. */
+  function find(projectId: string, eventId: string): number {
     writeBits(probe, projectId, eventId);
     let link = at(buckets, bucketOf(at(probe, 0), at(probe, 3)));
     while (link !== 0) {
@@ -44,23 +47,28 @@ export function createIdWindow(options: { windowMs: number; maxIds: number; cove
         bits[base + 2] === probe[2] &&
         bits[base + 3] === probe[3]
       ) {
-        return true;
+        return link;
       }
       link = at(nexts, link - 1);
     }
-    return false;
+    return 0;
+  }
+
+  /** Takes a slot out of its bucket, so that it is found no more. */
+  function unlink(slot: number): void {
+    const base = slot * 4;
+    const bucket = bucketOf(at(bits, base), at(bits, base + 3));
+    let link = at(buckets, bucket);
+    if (link === slot + 1) {
+      buckets[bucket] = at(nexts, slot);
+    } else {
+      while (at(nexts, link - 1) !== slot + 1) link = at(nexts, link - 1);
+      nexts[link - 1] = at(nexts, slot);
+    }
   }
 
   function dropOldest(): void {
-    const base = oldest * 4;
-    const bucket = bucketOf(at(bits, base), at(bits, base + 3));
-    let link = at(buckets, bucket);
-    if (link === oldest + 1) {
-      buckets[bucket] = at(nexts, oldest);
-    } else {
-      while (at(nexts, link - 1) !== oldest + 1) link = at(nexts, link - 1);
-      nexts[link - 1] = at(nexts, oldest);
-    }
+    if (at(nexts, oldest) !== unlinked) unlink(oldest);
     coveredSince = Math.max(coveredSince, at(times, oldest) + 1);
     oldest = (oldest + 1) % maxIds;
     size -= 1;
@@ -73,11 +81,11 @@ export function createIdWindow(options: { windowMs: number; maxIds: number; cove
     get size() {
       return size;
     },
-    has: find,
+    has: (projectId, eventId) => find(projectId, eventId) !== 0,
     add(projectId, eventId, receivedAt) {
       newestAt = Math.max(newestAt, receivedAt);
       while (size > 0 && at(times, oldest) < newestAt - windowMs) dropOldest();
-      if (find(projectId, eventId)) return;
+      if (find(projectId, eventId) !== 0) return;
       if (size === maxIds) dropOldest();
       const slot = (oldest + size) % maxIds;
       bits.set(probe, slot * 4);
@@ -87,8 +95,17 @@ export function createIdWindow(options: { windowMs: number; maxIds: number; cove
       buckets[bucket] = slot + 1;
       size += 1;
     },
+    forget(projectId, eventId) {
+      const link = find(projectId, eventId);
+      if (link === 0) return;
+      unlink(link - 1);
+      nexts[link - 1] = unlinked;
+    },
   };
 }
+
+/** Stands in `nexts` for a slot that was forgotten. */
+const unlinked = -1;
 
 const maxProjectsKept = 100_000;
 const projectBits = new Map<string, Uint32Array>();

@@ -1,10 +1,11 @@
 import { createRequire } from 'node:module';
 import { isAppError, type Logger } from '@px-platform/runtime';
+import { readFileStamp } from '../watched-file/read-file-stamp.ts';
+import type { FileLoadOutcome } from '../watched-file/watch-file.ts';
 import { createGeoDatabase } from './create-geo-database.ts';
 import type { GeoDatabase } from './geo-database.ts';
 import { type AddressKind, type GeoFile, openGeoFile } from './open-geo-file.ts';
-import { readFileStamp } from './read-file-stamp.ts';
-import { type GeoLoadOutcome, watchGeoDatabase } from './watch-geo-database.ts';
+import { watchGeoDatabase } from './watch-geo-database.ts';
 
 const dbIpAttribution = 'IP Geolocation by DB-IP (https://db-ip.com), CC BY 4.0';
 
@@ -24,7 +25,7 @@ export interface OpenGeoDatabase {
 export async function openGeoDatabase(options: {
   path?: string | undefined;
   checkIntervalMs: number;
-  count: (outcome: GeoLoadOutcome) => void;
+  count: (outcome: FileLoadOutcome) => void;
   logger: Pick<Logger, 'info' | 'warn'>;
 }): Promise<OpenGeoDatabase> {
   const { path, checkIntervalMs } = options;
@@ -36,7 +37,7 @@ export async function openGeoDatabase(options: {
 }
 
 async function openDbIp(options: {
-  count: (outcome: GeoLoadOutcome) => void;
+  count: (outcome: FileLoadOutcome) => void;
   logger: Pick<Logger, 'warn'>;
 }): Promise<GeoDatabase> {
   const { count, logger } = options;

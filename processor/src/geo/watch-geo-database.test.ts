@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readFileStamp } from './read-file-stamp.ts';
+import { readFileStamp } from '../watched-file/read-file-stamp.ts';
 import { watchGeoDatabase } from './watch-geo-database.ts';
 
 const cityTest = fileURLToPath(new URL('../../test/fixtures/GeoIP2-City-Test.mmdb', import.meta.url));

@@ -1,10 +1,8 @@
-import { isAppError, type Logger } from '@px-platform/runtime';
+import type { Logger } from '@px-platform/runtime';
+import { type FileLoadOutcome, watchFile } from '../watched-file/watch-file.ts';
 import { createGeoDatabase } from './create-geo-database.ts';
 import type { GeoDatabase } from './geo-database.ts';
 import { openGeoFile } from './open-geo-file.ts';
-
-/** What became of a geo file that was to be read: it is in use, or was broken and the one before stays. */
-export type GeoLoadOutcome = 'loaded' | 'refused';
 
 /** A geo database that follows its file. */
 export interface WatchedGeoDatabase {
@@ -14,67 +12,29 @@ export interface WatchedGeoDatabase {
 }
 
 /**
- * Reads the .mmdb at `path`, and again when it has changed: at the second look that finds the same change, so that a
- * file still being copied is left to its writer. A new file takes the old one's place at once, between two look-ups; a
- * broken or missing one doesn't: places stay those of the file before (unknown where there was none), it is warned of
- * once and counted as refused. `readStamp` gives a text that another content, time or file changes; '' for no file.
+ * Reads the .mmdb at `path`, and again when it has changed, as `watchFile` does: a new file takes the old one's place
+ * between two look-ups; a broken or missing one doesn't: places stay those of the file before (unknown where there was none).
  */
 export async function watchGeoDatabase(options: {
   path: string;
   readStamp: (path: string) => Promise<string>;
-  count: (outcome: GeoLoadOutcome) => void;
+  count: (outcome: FileLoadOutcome) => void;
   logger: Pick<Logger, 'info' | 'warn'>;
 }): Promise<WatchedGeoDatabase> {
-  const { path, readStamp, count, logger } = options;
-  let current = createGeoDatabase({ v4: null, v6: null }, '', logger);
-  let revision = 0;
-  let seen = await readStamp(path);
-  let settling: string | null = null;
-  let checking: Promise<void> | null = null;
-
-  async function load(): Promise<void> {
-    try {
+  const { path, logger } = options;
+  const { current, revision, check } = await watchFile<GeoDatabase>({
+    ...options,
+    none: createGeoDatabase({ v4: null, v6: null }, '', logger),
+    code: 'geo_database_unreadable',
+    async read() {
       const file = await openGeoFile(() => path, ['v4']);
       // A tree of IPv4 alone would read an IPv6 address's first bits as an IPv4 one.
-      current = createGeoDatabase({ v4: file, v6: file.reader.metadata.ipVersion === 6 ? file : null }, '', logger);
-      revision += 1;
-      count('loaded');
-    } catch (error) {
-      if (!isAppError(error, 'geo_database_unreadable')) throw error;
-      count('refused');
-      logger.warn({ code: error.code, err: error }, error.message);
-    }
-  }
-
-  async function look(): Promise<void> {
-    const found = await readStamp(path);
-    if (found === seen) {
-      settling = null;
-      return;
-    }
-    if (found !== settling) {
-      settling = found;
-      return;
-    }
-    seen = found;
-    settling = null;
-    const before = revision;
-    await load();
-    if (revision > before) logger.info(current.describe(), 'the geo database was read again');
-  }
-
-  await load();
+      return createGeoDatabase({ v4: file, v6: file.reader.metadata.ipVersion === 6 ? file : null }, '', logger);
+    },
+    onReplaced: (database) => logger.info(database.describe(), 'the geo database was read again'),
+  });
   return {
-    database: {
-      find: (ip) => current.find(ip),
-      revision: () => revision,
-      describe: () => current.describe(),
-    },
-    async check() {
-      checking ??= look().finally(() => {
-        checking = null;
-      });
-      await checking;
-    },
+    database: { find: (ip) => current().find(ip), revision, describe: () => current().describe() },
+    check,
   };
 }

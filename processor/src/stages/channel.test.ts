@@ -64,6 +64,27 @@ test.each(['https://stripe.com/blog', 'https://notpaypal.com/', 'https://paypal.
   },
 );
 
+test.each([
+  ['https://blog.acme.example/post', { internal_hosts: ['acme.example'] }],
+  ['https://acme.example/', { internal_hosts: ['other.example', 'acme.example'] }],
+  ['https://Pay.Bank.example:8443/done?id=1', { payment_hosts: ['bank.example'] }],
+  ['android-app://com.acme.shop/', { internal_hosts: ['com.acme.shop'] }],
+])(
+  'takes %s for no referral where the project asks for it by %j, and for one where it does not',
+  (referrer, settings) => {
+    const context = { page: { url: 'https://shop.example.com/', referrer } };
+    expect(toRow(stage.run(makePipelineEvent({ record: { settings }, context })))).toMatchObject({
+      referrer,
+      referrer_host: '',
+      channel: 'direct',
+      source: '(direct)',
+    });
+    for (const record of [{}, { settings: {} }, { settings: { internal_hosts: ['cme.example', 'mybank.example'] } }]) {
+      expect(toRow(stage.run(makePipelineEvent({ record, context })))).toMatchObject({ channel: 'referral' });
+    }
+  },
+);
+
 test('keeps the campaign of a visitor who comes back from paying', () => {
   const page = { url: 'https://example.com/?utm_source=news&utm_medium=email', referrer: 'https://www.paypal.com/' };
   expect(run({ page })).toMatchObject({ channel: 'email', source: 'news', medium: 'email', referrer_host: '' });

@@ -1,8 +1,9 @@
-import type { EventContext } from '@px-platform/schemas';
+import type { EventContext, ProjectSettings } from '@px-platform/schemas';
 import { type CacheCounts, createBoundedCache } from '../bounded-cache.ts';
 import type { Arrival } from '../channel/classify-channel.ts';
 import { clickSources, readClickIds } from '../channel/click-ids.ts';
 import { type ArrivalFacts, describeArrival } from '../channel/describe-arrival.ts';
+import { isWithinHosts } from '../channel/is-within-hosts.ts';
 import { type PageUrl, parsePageUrl, parseReferrer } from '../channel/parse-page-url.ts';
 import { readTouch } from '../channel/read-touch.ts';
 import { isPaymentPage } from '../channel/sources/payment-pages.ts';
@@ -24,7 +25,8 @@ const maxCachedArrivals = 10_000;
  * Fills the page's URL with its parts, the referrer, campaign tags (at most 300 characters each), click ids,
  * channel, source and medium, and of a `page_view` the touches that the SDK remembers. What the client says of path
  * and search goes before the URL's. Tags come from `context.campaign` as a whole, else from the URL. A referrer of
- * the page's own site, or a page where people pay, stays in `referrer`, but gives no `referrer_host` and no channel.
+ * the page's own site or of a host that the project calls internal, or a page where people pay, its own list or the
+ * project's, stays in `referrer`, but gives no `referrer_host` and no channel.
  * What arrivals are is kept for the last 10,000 that differ. Never throws, drops nothing. Source: contract 4.
  */
 export function createChannelStage(): ChannelStage {
@@ -45,7 +47,7 @@ export function createChannelStage(): ChannelStage {
       row.search = page.search;
       row.title = context.page?.title ?? '';
       row.referrer = referrer.url;
-      row.referrer_host = isOwn(referrer.host, page.host) || isPaymentPage(referrer.host) ? '' : referrer.host;
+      row.referrer_host = isSender(referrer.host, page.host, event.record.settings) ? referrer.host : '';
       row.utm_source = utm.source;
       row.utm_medium = utm.medium;
       row.utm_campaign = utm.campaign;
@@ -95,6 +97,14 @@ function fillTouches({ event, row }: PipelineEvent, describe: (arrival: Arrival)
 function readPage(page: EventContext['page']): PageUrl {
   const parsed = parsePageUrl(page?.url ?? '');
   return { ...parsed, path: page?.path || parsed.path, search: page?.search || parsed.search };
+}
+
+/** Says whether a referrer is another's site, which sent the visitor. */
+function isSender(referrerHost: string, host: string, settings: ProjectSettings | undefined): boolean {
+  if (isOwn(referrerHost, host) || isPaymentPage(referrerHost)) return false;
+  if (settings === undefined) return true;
+  const { internal_hosts, payment_hosts } = settings;
+  return !isWithinHosts(referrerHost, internal_hosts) && !isWithinHosts(referrerHost, payment_hosts);
 }
 
 function isOwn(referrerHost: string, host: string): boolean {

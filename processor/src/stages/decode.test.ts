@@ -19,8 +19,8 @@ describe('decode', () => {
     const events = decode('log-a', entry(payload), now);
     if (!Array.isArray(events)) throw new Error('expected events');
     expect(events.map((event) => event.position)).toEqual([
-      { logId: 'log-a', partition: 2, offset: 7, index: 0 },
-      { logId: 'log-a', partition: 2, offset: 7, index: 1 },
+      { logId: 'log-a', partition: 2, offset: 7, index: 0, appendedAt: 5 },
+      { logId: 'log-a', partition: 2, offset: 7, index: 1, appendedAt: 5 },
     ]);
     expect(events.map((event) => event.context)).toEqual([
       { locale: 'de', page: { path: '/batch' } },

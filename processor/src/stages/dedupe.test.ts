@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makePipelineEvent } from '../../test/pipeline-event.ts';
+import { createHeldRows } from '../dedupe/held-rows.ts';
 import { createIdWindow } from '../dedupe/id-window.ts';
 import type { PipelineEvent } from '../pipeline-event.ts';
 import { createDedupe, type Dedupe } from './dedupe.ts';
@@ -35,6 +36,26 @@ describe('dedupe', () => {
     const stage = open().begin([]).withStored(none);
     stage.run(makeEvent(1, noon));
     expect(stage.run(makeEvent(1, noon))).toEqual({ kind: 'drop', reason: 'duplicate' });
+  });
+
+  it('keeps the event whose row a crash left in the store, and not its copy in another partition, whichever comes first', () => {
+    const kept = {
+      ...makeEvent(1, noon),
+      position: { logId: 'l1', partition: 0, offset: 7, index: 2, appendedAt: noon },
+    };
+    const copy = {
+      ...makeEvent(1, noon),
+      position: { logId: 'l1', partition: 1, offset: 3, index: 0, appendedAt: noon },
+    };
+    const places = new Map([[0, new Set([`7:2:p1:${kept.event.event_id}`])]]);
+    for (const order of [
+      [copy, kept],
+      [kept, copy],
+    ]) {
+      const window = createIdWindow({ windowMs: hour, maxIds: 10, coveredSince: noon - hour });
+      const stage = createDedupe(window, createHeldRows(places)).begin([]).withStored(none);
+      expect(order.filter((event) => stage.run(event) === event)).toEqual([kept]);
+    }
   });
 
   it('asks the store about events that memory cannot decide, and about no others', () => {

@@ -1,4 +1,5 @@
 import { clockLimits } from '@px-platform/schemas';
+import { createHeldRows, type HeldRows } from '../dedupe/held-rows.ts';
 import type { IdWindow } from '../dedupe/id-window.ts';
 import type { PipelineEvent, Stage } from '../pipeline-event.ts';
 
@@ -29,9 +30,11 @@ export interface DedupeBatch {
 /**
  * Drops events whose id this project has already had, for ever: ids of the window in memory, older ones
  * by the store's answer. A batch remembers what it found and took itself, since its own events move the
- * window on. Never throws; after a restart the window is warmed from the store.
+ * window on. `held` tells of what a crash left in the store and is about to be made again: a copy of it in another
+ * partition is a duplicate, in whatever order the two are read now. Never throws; after a restart the window is warmed
+ * from the store.
  */
-export function createDedupe(window: IdWindow): Dedupe {
+export function createDedupe(window: IdWindow, held: HeldRows = createHeldRows(new Map())): Dedupe {
   // A clock is believed while it is less than a minute ahead: the event may be older by as much.
   const isDecided = (event: PipelineEvent): boolean =>
     event.madeAt >= window.coveredSince + clockLimits.maxFutureMs &&
@@ -46,22 +49,29 @@ export function createDedupe(window: IdWindow): Dedupe {
         if (window.has(projectId, eventId)) seen.add(toKey(projectId, eventId));
         else if (!isDecided(event)) unsure.push({ projectId, eventId });
       }
-      return { unsure, withStored: (stored) => createStage(window, seen, stored) };
+      return { unsure, withStored: (stored) => createStage({ window, held, seen, stored }) };
     },
   };
 }
 
-function createStage(window: IdWindow, seen: Set<string>, stored: ReadonlySet<string>): Stage {
+function createStage(known: {
+  readonly window: IdWindow;
+  readonly held: HeldRows;
+  readonly seen: Set<string>;
+  readonly stored: ReadonlySet<string>;
+}): Stage {
+  const { window, held, seen, stored } = known;
   return {
     name: 'dedupe',
     run(event) {
       const [projectId, eventId] = [event.record.project_id, event.event.event_id];
       const key = toKey(projectId, eventId);
-      if (seen.has(key) || stored.has(key) || window.has(projectId, eventId)) {
+      if (seen.has(key) || stored.has(key) || window.has(projectId, eventId) || held.isElsewhere(event)) {
         return { kind: 'drop', reason: 'duplicate' };
       }
       seen.add(key);
       window.add(projectId, eventId, event.record.received_at);
+      held.forget(event);
       return event;
     },
   };

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { knownFacts } from '../../test/known-facts.ts';
 import { makeOrdinaryTraffic } from '../../test/ordinary-traffic.ts';
 import { makePipelineEvent, toRow } from '../../test/pipeline-event.ts';
 import { createDeviceStage } from './device.ts';
@@ -194,4 +195,9 @@ test('parses a user agent once', () => {
   expect(stage.cacheCounts()).toEqual({ hits: 4, misses: 1, size: 1 });
   for (let i = 0; i < 5; i += 1) stage.run(makePipelineEvent({ record: { user_agent: `made-up/${i}` } }));
   expect(stage.cacheCounts().size).toBe(2);
+});
+
+test('keeps the device that an imported event is known to come from', () => {
+  const event = makePipelineEvent({ record: { user_agent: windowsChrome }, event: { known: knownFacts } });
+  expect(toRow(createDeviceStage().run(event))).toMatchObject(knownFacts.device);
 });

@@ -14,8 +14,8 @@ const defaultMaxCachedUserAgents = 10_000;
 
 /**
  * Fills browser, engine, system, device, `is_bot` and its `bot_signal` from the user agent, with client hints over it. What they say
- * is kept for the last `maxCachedUserAgents` user agents with their hints (10,000: about 10 MB, 50 MB at worst). Never
- * throws, drops nothing: bots are flagged. Source: contract 4.
+ * is kept for the last `maxCachedUserAgents` user agents with their hints (10,000: about 10 MB, 50 MB at worst). What an
+ * imported event is known to come from goes before both. Never throws, drops nothing: bots are flagged. Source: contract 4.
  */
 export function createDeviceStage(options: { maxCachedUserAgents?: number } = {}): DeviceStage {
   const cache = createBoundedCache<DeviceFacts>({
@@ -25,6 +25,11 @@ export function createDeviceStage(options: { maxCachedUserAgents?: number } = {}
   return {
     name: 'device',
     run(event) {
+      const { known } = event.event;
+      if (known !== undefined) {
+        Object.assign(event.row, known.device);
+        return event;
+      }
       const userAgent = boundUserAgent(event.record.user_agent);
       const hints = pickClientHints(event.record.client_hints, event.context.client_hints);
       // As JSON, so that no user agent can be made to look like another one with hints.

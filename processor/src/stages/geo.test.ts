@@ -1,5 +1,6 @@
 import type { IpPolicy } from '@px-platform/schemas';
 import { expect, test } from 'vitest';
+import { knownFacts } from '../../test/known-facts.ts';
 import { makePipelineEvent, toRow } from '../../test/pipeline-event.ts';
 import type { GeoDatabase, GeoPlace } from '../geo/geo-database.ts';
 import { createGeoStage } from './geo.ts';
@@ -101,4 +102,36 @@ test('keeps one entry for all that is too long to be an address', () => {
   const stage = createGeoStage(database);
   for (let i = 0; i < 5; i += 1) stage.run(makePipelineEvent({ record: { ip: `${i}`.repeat(10_000) } }));
   expect(stage.cacheCounts().size).toBe(1);
+});
+
+test('marks what comes from a datacentre, where nothing else gives a robot away, and until the list is another', () => {
+  let revision = 1;
+  let network = '203.0.113.';
+  const datacenters = { has: (ip: string) => ip.startsWith(network), revision: () => revision };
+  const stage = createGeoStage(createDatabase({}).database, { datacenters });
+  const signalOf = (ip: string, bot_signal = '') => {
+    const event = makePipelineEvent({ record: { ip } });
+    event.row.bot_signal = bot_signal;
+    const { is_bot, ...row } = toRow(stage.run(event));
+    return [row.bot_signal, is_bot];
+  };
+  const is_bot = makePipelineEvent().row.is_bot;
+  expect(signalOf('203.0.113.9')).toEqual(['datacenter', is_bot]);
+  expect(signalOf('203.0.113.9', 'headless')).toEqual(['headless', is_bot]);
+  expect(signalOf('198.51.100.9')).toEqual(['', is_bot]);
+  expect(signalOf('')).toEqual(['', is_bot]);
+  network = '198.51.100.';
+  revision = 2;
+  expect([signalOf('203.0.113.9')[0], signalOf('198.51.100.9')[0]]).toEqual(['', 'datacenter']);
+});
+
+test('keeps the place that an imported event is known to come from, and treats its address as any', () => {
+  const { device } = knownFacts;
+  const place = { ...london, city: 'Paris' };
+  const event = { known: { device, place } };
+  const record = { ip: '81.2.69.142', ip_policy: 'truncate' as const };
+  expect(toRow(createGeoStage(database).run(makePipelineEvent({ record, event })))).toMatchObject({
+    ...place,
+    ip: '81.2.69.0',
+  });
 });

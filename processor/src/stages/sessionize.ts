@@ -11,6 +11,9 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** Namespace of session ids, drawn once. */
 const sessionNamespace = '6f9c5b0e-2d3a-4c58-9a53-0b8f1f0e7d21';
 
+/** The nil UUID: who denied analytics has no session. */
+const noSession = '00000000-0000-0000-0000-000000000000';
+
 /**
  * Gives each event its session, by the rules of `docs/data-model.md`: the one the client names while that keeps to 24 h,
  * else the one that ran when it happened (`timeoutMs` without an event end it), else a new one, under the client's id
@@ -23,6 +26,10 @@ export function createSessionizeStage(options: { book: SessionBook; timeoutMs: n
     run(event) {
       const { record, timestamp, row } = event;
       const { project_id, person_key } = record;
+      if (person_key === '') {
+        row.session_id = noSession;
+        return event;
+      }
       const receivedDay = Math.floor(record.received_at / dayMs);
       const campaign = toCampaignKey(row);
       const entries = book.of(project_id, person_key);

@@ -1,0 +1,37 @@
+import { createMemoryLog, type LogEntry } from '@px-platform/log';
+import { expect, it } from 'vitest';
+import { processorConfigSchema } from './config.ts';
+import { gather } from './gather.ts';
+
+/** Gathers from a log whose `records` were appended so long ago; gives how many came, and in how many reads. */
+async function gatherOld(records: number, batchSize: number, ageMs: number) {
+  const time = { now: 0 };
+  const log = createMemoryLog({ partitions: 1, maxBytes: 1e9, clock: () => time.now });
+  await log.append(Array.from({ length: records }, (_, at) => ({ key: 'anna', payload: Buffer.from(String(at)) })));
+  time.now = ageMs;
+  let reads = 0;
+  const reader: typeof log = {
+    ...log,
+    read(...asked) {
+      reads += 1;
+      return log.read(...asked);
+    },
+  };
+  const config = processorConfigSchema.parse({ BATCH_SIZE: batchSize });
+  const gathered: LogEntry[] = [];
+  const open = new AbortController().signal;
+  await gather({ config, reader, clock: () => time.now }, 0, 0, gathered, { stopping: open, aborted: open });
+  return { gathered: gathered.length, reads };
+}
+
+it('takes all that waits where it is behind, not only the first read of it', async () => {
+  expect(await gatherOld(1_200, 10_000, 60_000)).toEqual({ gathered: 1_200, reads: 3 });
+});
+
+it('takes no more than a batch where it is behind by more', async () => {
+  expect(await gatherOld(5_000, 2_000, 60_000)).toEqual({ gathered: 2_000, reads: 4 });
+});
+
+it('goes with what is there once the oldest has waited long enough', async () => {
+  expect(await gatherOld(3, 10_000, 500)).toEqual({ gathered: 3, reads: 1 });
+});
