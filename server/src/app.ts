@@ -71,7 +71,7 @@ export function createApp(deps: ServerDeps, { stopping, onKeyUsed, guard }: Runn
   app.use(createMetricsRouter(deps));
   app.use(createDocsRouter());
   app.use('/sdk', createSdkRouter(deps.sdkFiles));
-  app.use('/admin/v1', createAdminRouter(deps));
+  app.use('/admin/v1', createAdminRouter({ ...deps, log, auditLog }));
   app.use(createDemoRouter({ demo, clock, tokenSecret }));
 
   app.use(refusePath);

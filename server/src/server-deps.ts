@@ -1,7 +1,14 @@
 import type { ControlStore } from '@px-platform/control';
 import type { EventLog } from '@px-platform/log';
 import type { Clock, Logger, Tracer } from '@px-platform/runtime';
-import type { AuditReader, EventReader } from '@px-platform/store';
+import type {
+  AuditReader,
+  DeadLetterStore,
+  EventReader,
+  IdentityStore,
+  PurgeDesk,
+  RollupStore,
+} from '@px-platform/store';
 import type { ServerConfig } from './config.ts';
 import type { RateCounters } from './limits/rate-counters.ts';
 import type { ServerMetrics } from './metrics.ts';
@@ -26,6 +33,10 @@ export interface ServerDeps {
   readonly auditLog: EventLog;
   readonly reader: EventReader;
   readonly auditReader: AuditReader;
+  readonly deadLetters: DeadLetterStore;
+  readonly rollups: RollupStore;
+  readonly identity: IdentityStore;
+  readonly purges: PurgeDesk;
   readonly control: ControlStore;
   readonly clock: Clock;
   readonly newId: () => string;

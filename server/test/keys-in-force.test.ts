@@ -7,9 +7,9 @@ afterEach(() => server.close());
 const cacheMs = 5_000;
 const hourMs = 60 * 60 * 1_000;
 
-async function admin(path: string, body: object = {}): Promise<Record<string, string>> {
+async function admin(path: string, body: object = {}, method = 'POST'): Promise<Record<string, string>> {
   const headers = { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' };
-  const answer = await fetch(`${server.url}/admin/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  const answer = await fetch(`${server.url}/admin/v1${path}`, { method, headers, body: JSON.stringify(body) });
   if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
   return JSON.parse(await answer.text());
 }
@@ -52,6 +52,35 @@ it('a key that is rotated without an overlap is refused within 5 s, as one that 
   server.now += cacheMs;
   expect(await send(rotated['key'])).toMatchObject({ outcome: 'expired_key' });
   expect(await send(revoked['key'])).toMatchObject({ outcome: 'revoked_key' });
+});
+
+it('what is changed of a project, its tenant and a key is in force within 5 s, on records and in answers', async () => {
+  server = await startTestServer();
+  const { key, key_id } = await makeKey({ kind: 'pub' });
+  const origin = { origin: 'https://other.example' };
+  expect(await send(key, origin)).toEqual({ outcome: 202, rates: null });
+  const settings = { payment_hosts: ['pay.example'], cookieless_visitors: true };
+  const change = { ip_policy: 'keep', retention_days: 5, settings };
+  await admin(`/projects/${server.projectId}`, change, 'PATCH');
+  await admin('/tenants/acme', { tier: 'pro' }, 'PATCH');
+  server.now += cacheMs;
+  expect(await send(key, origin)).toEqual({ outcome: 202, rates: '1000;w=60' });
+  await admin(`/keys/${key_id}`, { rate_per_minute: 7 }, 'PATCH');
+  await admin(
+    `/projects/${server.projectId}`,
+    { settings: { payment_hosts: null, cookieless_visitors: null } },
+    'PATCH',
+  );
+  server.now += cacheMs;
+  expect(await send(key, origin)).toEqual({ outcome: 202, rates: '7;w=60' });
+  const [before, after, last] = (await server.takeRecords()).sort((one, other) => one.received_at - other.received_at);
+  expect(before).not.toHaveProperty('settings');
+  expect(after).toMatchObject(change);
+  expect(last).toMatchObject({ ip_policy: 'keep', retention_days: 5 });
+  expect(last).not.toHaveProperty('settings');
+  await admin(`/projects/${server.projectId}`, { origins: ['https://acme.com'] }, 'PATCH');
+  server.now += cacheMs;
+  expect(await send(key, origin)).toMatchObject({ outcome: 'origin_not_allowed' });
 });
 
 it('a key expires at its instant, though it was used a moment before', async () => {

@@ -18,13 +18,22 @@ import {
   parseAuditRecord,
   parseLogRecord,
 } from '@px-platform/schemas';
-import { type AuditStore, createMemoryAuditStore } from '@px-platform/store';
+import {
+  type AuditStore,
+  createMemoryAuditStore,
+  createMemoryDeadLetters,
+  createMemoryPurgeStore,
+  type MemoryDeadLetters,
+  type PurgeStore,
+} from '@px-platform/store';
 import { createMetricsText } from '../src/health/metrics-text.ts';
 import { createMemoryCounters, type RateCounters } from '../src/limits/rate-counters.ts';
 import { listen } from '../src/listen.ts';
 import { createServerMetrics, type ServerMetrics } from '../src/metrics.ts';
 import type { SdkFiles } from '../src/sdk/read-sdk-files.ts';
+import { createTestIdentity, type TestIdentity } from './test-identity.ts';
 import { createTestReader, type TestReader } from './test-reader.ts';
+import { createTestRollups, type TestRollups } from './test-rollups.ts';
 
 /** What a test may set of its server. */
 export interface TestSettings {
@@ -63,6 +72,10 @@ export interface TestServer {
   readonly control: ControlStore;
   readonly reader: TestReader;
   readonly auditStore: AuditStore;
+  readonly deadLetters: MemoryDeadLetters;
+  readonly rollups: TestRollups;
+  readonly purges: PurgeStore;
+  readonly identity: TestIdentity;
   readonly projectId: string;
   /** Keys of the one project, and one of another. */
   readonly keys: { readonly pub: string; readonly srv: string; readonly reading: string; readonly other: string };
@@ -99,7 +112,11 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
   const log = createMemoryLog({ partitions: 2, maxBytes: settings.logMaxBytes ?? 256 * 1024 * 1024, clock });
   const auditLog = createMemoryLog({ partitions: 1, maxBytes: 16 * 1024 * 1024, clock });
   const auditReader = createMemoryAuditStore();
+  const deadLetters = createMemoryDeadLetters();
+  const rollups = createTestRollups();
+  const purges = createMemoryPurgeStore();
   const reader = createTestReader();
+  const identity = createTestIdentity();
   const logLines: Record<string, unknown>[] = [];
   const logger = toLogger(logLines);
 
@@ -152,6 +169,10 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
     auditLog: settings.wrapAuditLog?.(auditLog) ?? auditLog,
     reader,
     auditReader,
+    deadLetters,
+    rollups,
+    identity,
+    purges,
     control: settings.wrapControl?.(control) ?? control,
     clock,
     newId: createUuidV7(clock),
@@ -188,6 +209,10 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
     },
     makeKey: (key) => makeKey(project.id, key),
     auditStore: auditReader,
+    deadLetters,
+    rollups,
+    purges,
+    identity,
     takeRecords: () => takeRecords(log, parseLogRecord),
     takeAuditRecords: () => takeRecords(auditLog, parseAuditRecord),
     async close() {

@@ -5,6 +5,7 @@ import { parseJson } from '../http/parse-json.ts';
 import { isProblem, type Problem, sendProblem, toProblem } from '../http/problem.ts';
 import { aborted, readBody } from '../http/read-body.ts';
 import { sendJson } from '../http/send-json.ts';
+import { cleanText } from '../ingest/clean-text.ts';
 
 /** Bodies of `/admin/v1` are small: the largest holds the schema of an event, indented perhaps; in bytes. */
 const maxBodyBytes = 256 * 1024;
@@ -15,10 +16,13 @@ export interface JsonAnswer {
   readonly body: object;
 }
 
-/** What a path names: `:id` and `:event`, '' where it has none. */
+/** What a path names: `:id`, `:slug`, `:person`, `:event` and `:purge`, '' where it has none. */
 export interface PathNames {
   readonly id: string;
+  readonly slug: string;
+  readonly person: string;
   readonly event: string;
+  readonly purge: string;
 }
 
 /** Answers a request without a body; `run` is given its query and what its path names. */
@@ -68,12 +72,19 @@ function parse<T>(schema: z.ZodType<T>, value: unknown, code: 'invalid_body' | '
 }
 
 function readNames(req: Request): PathNames {
-  return { id: readName(req, 'id'), event: readName(req, 'event') };
+  return {
+    id: readName(req, 'id'),
+    slug: readName(req, 'slug'),
+    person: readName(req, 'person'),
+    event: readName(req, 'event'),
+    purge: readName(req, 'purge'),
+  };
 }
 
 function readName(req: Request, name: keyof PathNames): string {
   const given = req.params[name];
-  return typeof given === 'string' ? given : '';
+  // No store holds NUL: what has one is known to none of them, and is no fault of theirs.
+  return typeof given === 'string' ? cleanText(given) : '';
 }
 
 function sendAnswer(res: Response, answer: JsonAnswer | Problem): void {

@@ -5,7 +5,7 @@ import { isProblem, type Problem, toProblem } from '../http/problem.ts';
 import { refuseMethod } from '../http/refuse-unknown.ts';
 import { handleRead, handleWrite } from './json-handlers.ts';
 import { type MakeKeyDeps, makeKey, toKeyAnswer } from './make-key.ts';
-import { isSameKey, newKeySchema, toNewKey } from './new-key.ts';
+import { isSameKey, keyChangeSchema, newKeySchema, toNewKey } from './new-key.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 /** Parses the body of `POST /keys/:id/rotate`: at most 90 days, a day unless told. */
@@ -19,7 +19,7 @@ export const rotationSchema = z.strictObject({
 });
 
 /**
- * `POST` and `GET /projects/:id/keys`, `POST /keys/:id/revoke`, `POST /keys/:id/rotate {overlap_ms?}`.
+ * `POST` and `GET /projects/:id/keys`, `PATCH /keys/:id {name?, rate_per_minute?}`, `POST /keys/:id/revoke`, `POST /keys/:id/rotate {overlap_ms?}`.
  * A key exists where the project has one in force of the same kind, mode, name, scopes and rate, and
  * that expires or not as asked: it is given with 200 and without its secret. Rotating makes a key of
  * the same kind, which lives as long as the old one was to, and lets the old one live `overlap_ms`
@@ -56,6 +56,14 @@ export function createKeysRouter(deps: MakeKeyDeps & { readonly timeoutMs: numbe
       }),
     )
     .all('/projects/:id/keys', refuseMethod('GET', 'POST'))
+    .patch(
+      '/keys/:id',
+      handleWrite(keyChangeSchema, timeoutMs, async (body, { id }) => {
+        const key = await control.updateKey(id, body);
+        return key === null ? unknownKey(id) : { status: 200, body: toKeyAnswer(key) };
+      }),
+    )
+    .all('/keys/:id', refuseMethod('PATCH'))
     .post(
       '/keys/:id/revoke',
       handleWrite(z.strictObject({}), timeoutMs, async (_body, { id }) => {

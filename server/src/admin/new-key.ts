@@ -10,6 +10,9 @@ const scopes = ['events:write', 'audit:write', 'query:read', 'admin'] as const;
 /** Ten years, in ms. */
 const maxLifetimeMs = 3_650 * 24 * 60 * 60 * 1000;
 
+const name = z.string().trim().min(1).max(100);
+const ratePerMinute = z.number().int().min(1).max(10_000_000);
+
 /**
  * Parses the body of `POST /projects/:id/keys`. `scopes` is for `srv` keys: without it they may write
  * events, write audit events and read; `admin` is never given unasked. `pub` keys only write events.
@@ -18,11 +21,11 @@ export const newKeySchema = z
   .strictObject({
     kind: z.enum(['pub', 'srv']),
     mode: z.enum(['live', 'test']).default('live'),
-    name: z.string().trim().min(1).max(100).default('default'),
+    name: name.default('default'),
     scopes: z.array(z.enum(scopes)).min(1).optional(),
     expires_in_ms: z.number().int().min(1_000).max(maxLifetimeMs).optional(),
     expires_at: z.iso.datetime({ offset: true }).optional(),
-    rate_per_minute: z.number().int().min(1).max(10_000_000).optional(),
+    rate_per_minute: ratePerMinute.optional(),
   })
   .refine((body) => body.kind === 'srv' || (body.scopes ?? []).every((scope) => scope === 'events:write'), {
     path: ['scopes'],
@@ -32,6 +35,11 @@ export const newKeySchema = z
     path: ['expires_at'],
     message: 'give expires_in_ms or expires_at, not both',
   });
+
+/** Parses the body of `PATCH /keys/:id`: what is left out stays; a rate of null is that of the tenant's tier. */
+export const keyChangeSchema = z
+  .strictObject({ name: name.optional(), rate_per_minute: ratePerMinute.nullable().optional() })
+  .refine((change) => Object.keys(change).length > 0, 'give a name or a rate');
 
 type NewKeyBody = z.infer<typeof newKeySchema>;
 

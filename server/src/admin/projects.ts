@@ -2,31 +2,15 @@ import type { ControlStore, Project } from '@px-platform/control';
 import type { ProjectAnswer } from '@px-platform/schemas';
 import { Router } from 'express';
 import { z } from 'zod';
-import { parseOrigin } from '../auth/origin.ts';
-import { toProblem } from '../http/problem.ts';
+import { type Problem, toProblem } from '../http/problem.ts';
 import { refuseMethod } from '../http/refuse-unknown.ts';
 import { handleRead, handleWrite } from './json-handlers.ts';
-
-const origin = z.string().transform((text, context) => {
-  const parsed = parseOrigin(text);
-  if (parsed !== null) return parsed;
-  context.addIssue({ code: 'custom', message: 'must be like https://acme.com or https://*.acme.com' });
-  return z.NEVER;
-});
-
-/** Parses the body of `POST /projects`; origins in the form in which browsers send them. */
-export const newProjectSchema = z.strictObject({
-  /** Slug or id. */
-  tenant: z.string().min(1),
-  name: z.string().trim().min(1).max(100),
-  origins: z.array(origin).max(100).default([]),
-  ip_policy: z.enum(['drop', 'truncate', 'keep']).default('drop'),
-  retention_days: z.number().int().min(1).max(36_500).default(395),
-});
+import { findSettingsMistake, newProjectSchema, projectChangeSchema } from './project-body.ts';
 
 /**
- * `POST /projects {tenant, name, origins?, ip_policy?, retention_days?}` and `GET /projects?tenant=`. A
- * name that the tenant has gives its project as it is, with 200.
+ * `POST /projects {tenant, name, origins?, ip_policy?, retention_days?, settings?}`, `GET /projects?tenant=` and
+ * `PATCH /projects/:id` with what is to be changed, in force within 5 s. A name that the tenant has gives its
+ * project as it is, with 200.
  */
 export function createProjectsRouter(deps: { control: ControlStore; timeoutMs: number }): Router {
   const { control, timeoutMs } = deps;
@@ -36,12 +20,15 @@ export function createProjectsRouter(deps: { control: ControlStore; timeoutMs: n
       handleWrite(newProjectSchema, timeoutMs, async (body) => {
         const tenant = await control.findTenant(body.tenant);
         if (tenant === null) return unknownTenant(body.tenant);
+        const mistake = findSettingsMistake({}, body.settings);
+        if (mistake !== null) return badSettings(mistake);
         const { created, value } = await control.createProject({
           tenantId: tenant.id,
           name: body.name,
-          origins: [...new Set(body.origins)],
+          origins: distinct(body.origins),
           ipPolicy: body.ip_policy,
           retentionDays: body.retention_days,
+          settings: body.settings,
         });
         return { status: created ? 201 : 200, body: { created, ...toProjectAnswer(value) } };
       }),
@@ -54,7 +41,19 @@ export function createProjectsRouter(deps: { control: ControlStore; timeoutMs: n
         return tenant === null ? unknownTenant(query.tenant) : toList(await control.listProjects(tenant.id));
       }),
     )
-    .all('/projects', refuseMethod('GET', 'POST'));
+    .all('/projects', refuseMethod('GET', 'POST'))
+    .patch(
+      '/projects/:id',
+      handleWrite(projectChangeSchema, timeoutMs, async ({ origins, ...rest }, { id }) => {
+        const before = await control.findProject(id);
+        if (before === null) return unknownProject(id);
+        const mistake = findSettingsMistake(before.settings, rest.settings ?? {});
+        if (mistake !== null) return badSettings(mistake);
+        const changed = await control.updateProject(id, { ...rest, origins: origins && distinct(origins) });
+        return changed === null ? unknownProject(id) : { status: 200, body: toProjectAnswer(changed) };
+      }),
+    )
+    .all('/projects/:id', refuseMethod('PATCH'));
 }
 
 function toList(projects: readonly Project[]) {
@@ -63,6 +62,18 @@ function toList(projects: readonly Project[]) {
 
 function unknownTenant(slugOrId: string) {
   return toProblem('not_found', `There is no tenant "${slugOrId}". Create it first, or name another by slug or id.`);
+}
+
+function unknownProject(id: string): Problem {
+  return toProblem('not_found', `There is no project "${id}". GET /admin/v1/projects lists them.`);
+}
+
+function badSettings(message: string): Problem {
+  return toProblem('invalid_body', `settings: ${message}`, { details: { issues: [{ path: 'settings', message }] } });
+}
+
+function distinct(origins: readonly string[]): string[] {
+  return [...new Set(origins)];
 }
 
 function toProjectAnswer(project: Project): ProjectAnswer {

@@ -22,6 +22,7 @@ async function send(method: string, path: string, body?: unknown, headers: Recor
   return { status: response.status, headers: response.headers, body: JSON.parse(await response.text()) };
 }
 const get = (path: string) => send('GET', path);
+const patch = (path: string, body?: unknown) => send('PATCH', path, body);
 const post = (path: string, body?: unknown, headers?: Record<string, string>) => send('POST', path, body, headers);
 
 let projects = 0;
@@ -68,6 +69,84 @@ describe('tenants', () => {
       expect(answer).toMatchObject({ status: 400, body: { error: { code: 'invalid_body' } } });
     },
   );
+});
+
+describe('a change of a tenant', () => {
+  it('sets its tier, by slug and by id', async () => {
+    const { created: _created, ...tenant } = (await post('/tenants', { slug: 'to-change' })).body;
+    const changed = await patch('/tenants/to-change', { tier: 'pro' });
+    expect(changed).toMatchObject({ status: 200, body: { ...tenant, tier: 'pro' } });
+    expect(await patch(`/tenants/${tenant.tenant_id}`, { tier: 'enterprise' })).toMatchObject({ status: 200 });
+    expect((await get('/tenants')).body.tenants).toContainEqual({ ...tenant, tier: 'enterprise' });
+    expect(await patch('/tenants/nobody', { tier: 'pro' })).toMatchObject({
+      status: 404,
+      body: { error: { code: 'not_found', message: expect.stringContaining('nobody') } },
+    });
+  });
+
+  it.each([{}, { tier: 'gold' }, { tier: null }, { tier: 'pro', slug: 'other' }])('refuses %j', async (body) => {
+    expect(await patch('/tenants/acme', body)).toMatchObject({
+      status: 400,
+      body: { error: { code: 'invalid_body' } },
+    });
+  });
+});
+
+describe('a change of a project', () => {
+  it('sets what is named, settings one by one', async () => {
+    await post('/tenants', { slug: 'acme' });
+    const settings = { internal_hosts: ['Shop.Acme.com'], denied_properties: ['email'] };
+    const made = await post('/projects', { tenant: 'acme', name: 'To change', settings });
+    expect(made.body.settings).toEqual({ internal_hosts: ['shop.acme.com'], denied_properties: ['email'] });
+    const { created: _created, ...before } = made.body;
+    const path = `/projects/${before.project_id}`;
+    expect(await patch(path, { origins: ['https://Acme.com/', 'https://acme.com'], retention_days: 7 })).toMatchObject({
+      status: 200,
+      body: { ...before, origins: ['https://acme.com'], retention_days: 7 },
+    });
+    const change = { ip_policy: 'keep', settings: { denied_properties: null, cookieless_visitors: true } };
+    const last = await patch(path, change);
+    expect(last.body).toEqual({
+      ...before,
+      origins: ['https://acme.com'],
+      retention_days: 7,
+      ip_policy: 'keep',
+      settings: { internal_hosts: ['shop.acme.com'], cookieless_visitors: true },
+    });
+    expect((await get('/projects')).body.projects).toContainEqual(last.body);
+    expect(await patch('/projects/prj_none', change)).toMatchObject({ status: 404 });
+  });
+
+  it.each([
+    [{}, ''],
+    [{ retention_days: 5, name: 'Other' }, ''],
+    [{ retention_days: 0 }, 'retention_days'],
+    [{ ip_policy: null }, 'ip_policy'],
+    [{ origins: ['acme.com'] }, 'origins.0'],
+    [{ settings: { internal_hosts: ['https://acme.com'] } }, 'settings.internal_hosts.0'],
+    [{ settings: { denied: [] } }, 'settings'],
+    [{ settings: null }, 'settings'],
+  ])('refuses %j', async (body, path) => {
+    expect(await patch(`/projects/${await createProject()}`, body)).toMatchObject({
+      status: 400,
+      body: { error: { code: 'invalid_body', details: { issues: [{ path }] } } },
+    });
+  });
+
+  it('refuses settings that are more than a record should carry, and changes nothing then', async () => {
+    const long = (from: number) => Array.from({ length: 25 }, (_, n) => `${from + n}`.padEnd(190, 'x'));
+    const wrong = { status: 400, body: { error: { details: { issues: [{ path: 'settings' }] } } } };
+    const all = { denied_properties: [...long(100), ...long(200)] };
+    expect(await post('/projects', { tenant: 'acme', name: 'Much', settings: all })).toMatchObject(wrong);
+    const path = `/projects/${await createProject()}`;
+    expect(await patch(path, { settings: { denied_properties: long(100) } })).toMatchObject({ status: 200 });
+    const hosts = long(300).map((text) => `${text.slice(0, 60)}.${text.slice(60, 120)}.${text.slice(0, 60)}.com`);
+    expect(await patch(path, { retention_days: 5, settings: { payment_hosts: hosts } })).toMatchObject(wrong);
+    expect(await server.control.findProject(path.slice(10))).toMatchObject({
+      retention_days: 395,
+      settings: { denied_properties: long(100) },
+    });
+  });
 });
 
 describe('projects', () => {
@@ -198,6 +277,22 @@ describe('keys', () => {
     });
   });
 
+  it('are changed in name and rate', async () => {
+    const project = await createProject();
+    const { created: _created, key: _key, ...made } = (await post(`/projects/${project}/keys`, { kind: 'srv' })).body;
+    const named = await patch(`/keys/${made.key_id}`, { name: ' nightly ', rate_per_minute: 5 });
+    expect(named).toMatchObject({ status: 200, body: { ...made, name: 'nightly', rate_per_minute: 5 } });
+    expect((await patch(`/keys/${made.key_id}`, { rate_per_minute: null })).body).toEqual({ ...made, name: 'nightly' });
+    expect((await get(`/projects/${project}/keys`)).body.keys).toEqual([{ ...made, name: 'nightly' }]);
+    expect(await patch('/keys/key_none', { name: 'x' })).toMatchObject({ status: 404 });
+    for (const body of [{}, { name: '' }, { name: null }, { rate_per_minute: 0 }, { scopes: ['admin'] }]) {
+      expect(await patch(`/keys/${made.key_id}`, body)).toMatchObject({
+        status: 400,
+        body: { error: { code: 'invalid_body' } },
+      });
+    }
+  });
+
   it('are revoked, once', async () => {
     const project = await createProject();
     const { key_id } = (await post(`/projects/${project}/keys`, { kind: 'srv' })).body;
@@ -243,6 +338,8 @@ describe('keys', () => {
   it('belong to a project that is there', async () => {
     expect(await post('/projects/prj_none/keys', { kind: 'srv' })).toMatchObject({ status: 404 });
     expect(await get('/projects/prj_none/keys')).toMatchObject({ status: 404 });
+    // Postgres holds no NUL and would refuse to look for one.
+    expect((await get('/projects/%00/keys')).body.error.message).toContain('\uFFFD');
   });
 });
 

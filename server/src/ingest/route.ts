@@ -5,13 +5,14 @@ import { isProblem, sendProblem } from '../http/problem.ts';
 import { refuseMethod } from '../http/refuse-unknown.ts';
 import { sendJson } from '../http/send-json.ts';
 import { handleIngest, type Take } from './handle-ingest.ts';
+import { storeImport } from './import/store-import.ts';
 import { parseSingle } from './parse-batch.ts';
 import { type NamedRoute, namedRoutes, parseNamed } from './parse-named.ts';
 import { type IngestDeps, storeEvents } from './store-events.ts';
 import { takeBatch, takeOne } from './take.ts';
 
 /**
- * Mounts `POST /api/v1/events`, `/api/v1/events/batch`, `/api/v1/identify`, `/group`, `/alias`, `/page` and
+ * Mounts `POST /api/v1/events`, `/api/v1/events/batch`, `/api/v1/events/import`, `/api/v1/identify`, `/group`, `/alias`, `/page` and
  * `GET /api/v1/events/queue/status`. An answer of 202 means that the accepted events are durable in the log.
  * Source: contracts 1 and 2.
  */
@@ -22,6 +23,10 @@ export function createIngestRouter(deps: IngestDeps): Router {
     .route('/api/v1/events/batch')
     .all(cors)
     .post(handleIngest(deps, takeBatch(storeEvents)))
+    .all(refuseMethod('POST'));
+  router
+    .route('/api/v1/events/import')
+    .post(handleIngest(deps, takeBatch(storeImport)))
     .all(refuseMethod('POST'));
   for (const route of namedRoutes) {
     router

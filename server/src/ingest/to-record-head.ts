@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { ProjectSettings } from '@px-platform/schemas';
 import type { RequestContext } from '../http/request-context.ts';
 import { toAddress } from '../http/to-address.ts';
 import type { ParsedBatch } from './parse-batch.ts';
@@ -28,6 +29,7 @@ export function toRecordHead(
     project_id: caller.project.id,
     ip_policy: caller.project.ip_policy,
     retention_days: caller.project.retention_days,
+    ...(isEmpty(caller.project.settings) ? {} : { settings: caller.project.settings }),
     key_prefix: caller.grant.key.prefix,
     request_id: context.requestId,
     ...(context.traceparent === null ? {} : { traceparent: context.traceparent }),
@@ -36,10 +38,16 @@ export function toRecordHead(
     sent_at: batch.sentAt,
     ip: toAddress(origin.ip),
     user_agent: origin.headers['user-agent'] ?? '',
+    ...(origin.headers['sec-gpc'] === '1' ? { gpc: true as const } : {}),
     client_hints: toClientHints(origin.headers),
     ...(eventContext === undefined ? {} : { context: eventContext }),
     ...(session_id === undefined ? {} : { session_id }),
   };
+}
+
+function isEmpty(settings: ProjectSettings): boolean {
+  for (const _ in settings) return false;
+  return true;
 }
 
 /** `Sec-CH-UA*` headers, which say more of the browser than its user agent. https://wicg.github.io/ua-client-hints */

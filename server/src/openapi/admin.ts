@@ -2,22 +2,26 @@ import {
   deadLetterListSchema,
   keyAnswerSchema,
   keyListSchema,
+  letterReplayAnswerSchema,
   newKeyAnswerSchema,
   newProjectAnswerSchema,
   newTenantAnswerSchema,
   type ProblemCode,
+  projectAnswerSchema,
   projectListSchema,
   readTokenAnswerSchema,
   rotatedKeyAnswerSchema,
+  tenantAnswerSchema,
   tenantListSchema,
 } from '@px-platform/schemas';
 import { z } from 'zod';
 import { deadLettersQuerySchema } from '../admin/dead-letters.ts';
 import { rotationSchema } from '../admin/keys.ts';
-import { newKeySchema } from '../admin/new-key.ts';
-import { newProjectSchema } from '../admin/projects.ts';
+import { keyChangeSchema, newKeySchema } from '../admin/new-key.ts';
+import { newProjectSchema, projectChangeSchema } from '../admin/project-body.ts';
 import { newReadTokenSchema } from '../admin/read-tokens.ts';
-import { newTenantSchema } from '../admin/tenants.ts';
+import { letterReplaySchema } from '../admin/replay-dead-letters.ts';
+import { newTenantSchema, tenantChangeSchema } from '../admin/tenants.ts';
 import type { Operation } from './operation.ts';
 
 /** JSON, under either type. */
@@ -66,6 +70,19 @@ const tenants: readonly Operation[] = [
     answers: { 200: answer('All of them.', tenantListSchema) },
     problems: [],
   },
+  {
+    method: 'patch',
+    path: '/admin/v1/tenants/{slug}',
+    operationId: 'changeTenant',
+    tag: 'Admin',
+    summary: 'Change the tier of a tenant',
+    description: 'By slug or id. Holds within 5 s.',
+    access: 'admin',
+    params: { path: z.object({ slug: z.string() }) },
+    body: { schema: tenantChangeSchema.meta({ id: 'TenantChangeBody' }), types, example: { tier: 'enterprise' } },
+    answers: { 200: answer('As it is now.', tenantAnswerSchema) },
+    problems: [...bodyProblems, ...idProblems],
+  },
 ];
 
 const projects: readonly Operation[] = [
@@ -95,6 +112,24 @@ const projects: readonly Operation[] = [
     params: { query: z.object({ tenant: z.string().optional() }) },
     answers: { 200: answer('All of them.', projectListSchema) },
     problems: ['invalid_parameter', 'not_found'],
+  },
+  {
+    method: 'patch',
+    path: '/admin/v1/projects/{id}',
+    operationId: 'changeProject',
+    tag: 'Admin',
+    summary: 'Change a project',
+    description:
+      'What is left out stays, of `settings` too, of which null takes one back; 8 KiB of them at most. Holds within 5 s, for events that come from then on.',
+    access: 'admin',
+    params: { path: id },
+    body: {
+      schema: projectChangeSchema.meta({ id: 'ProjectChangeBody' }),
+      types,
+      example: { retention_days: 90, settings: { payment_hosts: ['pay.example.com'], internal_hosts: null } },
+    },
+    answers: { 200: answer('As it is now.', projectAnswerSchema) },
+    problems: [...bodyProblems, ...idProblems],
   },
 ];
 
@@ -126,6 +161,19 @@ const keys: readonly Operation[] = [
     params: { path: id },
     answers: { 200: answer('All of them, without secrets.', keyListSchema) },
     problems: idProblems,
+  },
+  {
+    method: 'patch',
+    path: '/admin/v1/keys/{id}',
+    operationId: 'changeKey',
+    tag: 'Admin',
+    summary: 'Change the name or the rate of a key',
+    description: 'What is left out stays; a rate of null is that of the tenant’s tier. Holds within 5 s.',
+    access: 'admin',
+    params: { path: id },
+    body: { schema: keyChangeSchema.meta({ id: 'KeyChangeBody' }), types, example: { rate_per_minute: 600 } },
+    answers: { 200: answer('As it is now.', keyAnswerSchema) },
+    problems: [...bodyProblems, ...idProblems],
   },
   {
     method: 'post',
@@ -194,5 +242,23 @@ export const adminOperations: readonly Operation[] = [
     params: { query: deadLettersQuerySchema },
     answers: { 200: answer('Newest first.', deadLetterListSchema) },
     problems: ['invalid_parameter', 'query_over_budget'],
+  },
+  {
+    method: 'post',
+    path: '/admin/v1/dead-letters/replay',
+    operationId: 'replayDeadLetters',
+    tag: 'Admin',
+    summary: 'Give a page of dead letters to the log again',
+    description:
+      'Letters whose records the log has taken are gone; those that are no record of this version stay. Ask again with `after` until it is null. With `dry_run`, nothing is done.',
+    access: 'admin',
+    body: {
+      schema: letterReplaySchema.meta({ id: 'LetterReplayBody' }),
+      types,
+      example: { from: '2026-01-01T00:00:00Z', dry_run: true },
+      isOptional: true,
+    },
+    answers: { 200: answer('The longest stored first.', letterReplayAnswerSchema) },
+    problems: [...bodyProblems, 'query_over_budget', 'not_durable'],
   },
 ];

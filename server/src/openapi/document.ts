@@ -25,8 +25,11 @@ import { adminOperations } from './admin.ts';
 import { auditOperations } from './audit.ts';
 import { eventOperations } from './events.ts';
 import { type Operation, toOperationObject } from './operation.ts';
+import { personOperations } from './persons.ts';
 import { planOperations } from './plans.ts';
+import { purgeOperations } from './purges.ts';
 import { readingOperations } from './reading.ts';
+import { rollupOperations } from './rollups.ts';
 import { runningOperations } from './running.ts';
 import { sdkOperations } from './sdk.ts';
 import { segmentOperations } from './segment.ts';
@@ -39,6 +42,9 @@ const operations: readonly Operation[] = [
   ...readingOperations,
   ...adminOperations,
   ...planOperations,
+  ...rollupOperations,
+  ...personOperations,
+  ...purgeOperations,
   ...runningOperations,
   ...sdkOperations,
 ];

@@ -2,6 +2,7 @@ import {
   batchAnswerSchema,
   batchEnvelopeSchema,
   eventAnswerSchema,
+  importEventSchema,
   keyLimits,
   namedEventSchema,
   type ProblemCode,
@@ -42,6 +43,9 @@ const eventBody = z.intersection(singleEventSchema, person).meta({ id: 'EventBod
 const batchBody = batchEnvelopeSchema
   .extend({ events: z.array(wireEventSchema).min(1).max(keyLimits.srv.maxEventsPerBatch) })
   .meta({ id: 'BatchBody' });
+const importBody = batchEnvelopeSchema
+  .extend({ events: z.array(importEventSchema).min(1).max(keyLimits.srv.maxEventsPerBatch) })
+  .meta({ id: 'ImportBody' });
 const toNamedBody = ({ path, event, needs: ids }: NamedRoute) => {
   const name = path.slice('/api/v1/'.length);
   const own = z.object({ event: z.literal(event).optional() });
@@ -109,6 +113,30 @@ export const eventOperations: readonly Operation[] = [
     answers: {
       202: { description: 'What was accepted is durable.', content: { schema: batchAnswerSchema } },
       400: { description: 'None was accepted; each says why.', content: { schema: batchAnswerSchema } },
+    },
+    problems: [...eventBodyProblems, 'empty_batch', 'too_many_events'],
+  },
+  {
+    method: 'post',
+    path: '/api/v1/events/import',
+    operationId: 'importEvents',
+    tag: 'Events',
+    summary: 'Take events that came elsewhere, or before',
+    description:
+      'As a batch, with a `srv` key; each event may tell when it was received, from which address and by which program.',
+    access: 'writer',
+    params: { header },
+    body: {
+      schema: importBody,
+      types,
+      isZippable: true,
+      example: {
+        events: [{ event: 'signup', anonymous_id: 'a1', received_at: '2026-01-01T00:00:00Z', ip: '203.0.113.7' }],
+      },
+    },
+    answers: {
+      202: { description: 'Durable, as far as accepted.', content: { schema: batchAnswerSchema } },
+      400: { description: 'Nothing was accepted.', content: { schema: batchAnswerSchema } },
     },
     problems: [...eventBodyProblems, 'empty_batch', 'too_many_events'],
   },

@@ -21,7 +21,7 @@ export interface Answer<T> {
 
 /** One call of the admin API; `path` stands under `/admin/v1`. */
 export interface AdminCall<T> {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly body?: object;
   readonly answer: z.ZodType<T>;

@@ -17,10 +17,11 @@ interface CreateOptions {
   readonly ratePerMinute?: number;
 }
 
-/** `key create --project --kind`, `key list --project`, `key revoke <key_id>` and `key rotate <key_id>`. */
+/** `key create --project --kind`, `key set <key_id>`, `key list --project`, `key revoke <key_id>` and `key rotate <key_id>`. */
 export function addKeyVerbs(program: Command, perform: Perform): void {
   const key = program.command('key').description('keys of a project');
   addCreate(key, perform);
+  addSet(key, perform);
 
   key
     .command('list')
@@ -115,6 +116,34 @@ function addCreate(key: Command, perform: Perform): void {
         ),
       ),
     );
+}
+
+function addSet(key: Command, perform: Perform): void {
+  key
+    .command('set')
+    .description('change a key; it holds within 5 s')
+    .argument('<key_id>', 'the key, key_...')
+    .option('--name <name>', 'tells keys of one kind apart')
+    .option('--rate-per-minute <requests>', "in place of its tenant's tier", parseCount)
+    .option('--no-rate-per-minute', "that of its tenant's tier")
+    .action((id: string, { name, ratePerMinute }: { name?: string; ratePerMinute?: number | false }) =>
+      perform((client) =>
+        sendAndTell(
+          client,
+          {
+            method: 'PATCH',
+            path: `/keys/${encodeURIComponent(id)}`,
+            body: { name, rate_per_minute: ratePerMinute === false ? null : ratePerMinute },
+            answer: keyAnswerSchema,
+          },
+          (body) => `Changed the key ${toLine(body).join(' ')}, ${toRate(body)}`,
+        ),
+      ),
+    );
+}
+
+function toRate({ rate_per_minute }: KeyAnswer): string {
+  return rate_per_minute === null ? "the rate of its tenant's tier" : `${rate_per_minute} requests a minute`;
 }
 
 function toKeysPath(projectId: string): string {

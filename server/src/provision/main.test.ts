@@ -71,6 +71,59 @@ describe('provision', () => {
     });
   });
 
+  it('changes a tenant, a project and a key', async () => {
+    await runJson('tenant', 'create', 'changing');
+    const hosts = ['--internal-host', 'shop.acme.com', '--payment-host', 'pay.one.example,pay.two.example'];
+    const made = await runJson('project', 'create', 'Web', '--tenant', 'changing', ...hosts);
+    expect(made.settings).toEqual({
+      internal_hosts: ['shop.acme.com'],
+      payment_hosts: ['pay.one.example', 'pay.two.example'],
+    });
+    const { created: _created, ...before } = made;
+    const given = ['--origin', 'https://acme.com', '--retention-days', '30', '--no-internal-host'];
+    const set = ['--deny-property', 'email', '--cookieless-visitors', 'on'];
+    expect(await runJson('project', 'set', made.project_id, ...given, ...set)).toEqual({
+      ...before,
+      origins: ['https://acme.com'],
+      retention_days: 30,
+      settings: {
+        payment_hosts: ['pay.one.example', 'pay.two.example'],
+        denied_properties: ['email'],
+        cookieless_visitors: true,
+      },
+    });
+    expect(await runJson('project', 'set', made.project_id, '--no-origin')).toMatchObject({ origins: [] });
+    expect(await runJson('tenant', 'set', 'changing', '--tier', 'pro')).toMatchObject({ tier: 'pro' });
+    const key = await runJson('key', 'create', '--project', made.project_id, '--kind', 'pub');
+    const named = await runJson('key', 'set', key.key_id, '--name', 'site', '--rate-per-minute', '60');
+    expect(named).toMatchObject({ key_id: key.key_id, name: 'site', rate_per_minute: 60 });
+    const told = await run(['key', 'set', key.key_id, '--no-rate-per-minute']);
+    expect(told).toMatchObject({ code: 0, out: expect.stringMatching(/^Changed the key site .*tier\n$/) });
+    expect(await run(['project', 'set', made.project_id])).toMatchObject({ code: 1, out: '' });
+  });
+
+  it('shows who is who, and decides', async () => {
+    await runJson('tenant', 'create', 'deciding');
+    const { project_id } = await runJson('project', 'create', 'Web', '--tenant', 'deciding');
+    const named = { ids: ['anna', 'a/b'], isIdentified: true, identifiedAt: 0, properties: {} };
+    server.identity.persons.set(`${project_id} a/b`, { personId: 'anna', ...named });
+    server.identity.persons.set(`${project_id} all`, { ...named, personId: null });
+    const said = { at: 0, id: 'a/b', userId: 'anna', source: 'identify', outcome: 'joined', eventId: 'e1' } as const;
+    server.identity.merges.push(said);
+    const of = ['--project', project_id];
+    expect(await runJson('person', 'show', 'a/b', ...of)).toMatchObject({ person_id: 'anna' });
+    expect(await run(['person', 'show', 'all', ...of])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('names nobody'),
+    });
+    expect(await run(['person', 'show', 'none', ...of])).toMatchObject({ code: 1, out: '' });
+    const merges = await run(['person', 'merges', 'a/b', '--limit', '5', ...of]);
+    expect(merges.out).toMatch(/^1970\S+ +identify +a\/b +anna +joined\n$/);
+    const decided = await runJson('person', 'decide', 'a/b', 'apart', '--note', 'shared', ...of);
+    expect(decided).toMatchObject({ id: 'a/b', decision: 'apart', decided_by: 'admin', note: 'shared' });
+    expect(server.identity.decisions).toMatchObject([{ projectId: project_id, id: 'a/b', decision: 'apart' }]);
+  });
+
   it('lists, rotates and revokes', async () => {
     await runJson('tenant', 'create', 'listed');
     const { project_id } = await runJson('project', 'create', 'Listed', '--tenant', 'listed');

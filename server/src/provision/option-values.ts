@@ -29,7 +29,7 @@ export function parseCount(text: string): number {
   return Number(text);
 }
 
-/** Gathers an option that is given several times, or once with commas. */
-export function collect(text: string, before: readonly string[] = []): string[] {
-  return [...before, ...text.split(',').map((one) => one.trim())];
+/** Gathers an option that is given several times, or once with commas; `before` is false after its `--no-`. */
+export function collect(text: string, before: readonly string[] | false = []): string[] {
+  return [...(before || []), ...text.split(',').map((one) => one.trim())];
 }

@@ -32,6 +32,10 @@ describe('runProvision', () => {
     [['tenant', 'create', 'acme', '--tier', 'gold']],
     [['tenant', 'create', 'acme', 'more']],
     [['project', 'create', 'Web']],
+    [['project', 'set']],
+    [['project', 'set', 'prj_1', '--cookieless-visitors', 'perhaps']],
+    [['tenant', 'set', 'acme']],
+    [['key', 'set', 'key_1', '--rate-per-minute', '-1']],
     [['project', 'create', 'Web', '--tenant', 'acme', '--retention-days', '1.5']],
     [['key', 'create', '--project', 'prj_1']],
     [['key', 'create', '--project', 'prj_1', '--kind', 'other']],
@@ -40,6 +44,8 @@ describe('runProvision', () => {
     [['key', 'create', '--project', 'prj_1', '--kind', 'srv', '--expires-at', 'tomorrow']],
     [['key', 'create', '--project', 'prj_1', '--kind', 'srv', '--rate-per-minute', '0']],
     [['key', 'delete', 'key_1']],
+    [['person', 'show', 'anna']],
+    [['person', 'decide', 'anna', 'merge', '--project', 'prj_1']],
     [['nonsense']],
   ])('refuses the usage %j with 2', async (args) => {
     const ended = await run(args);
@@ -49,24 +55,29 @@ describe('runProvision', () => {
 
   it.each<[string[], string[]]>([
     [[], ['tenant', 'project', 'key', '--json', 'PX_URL']],
-    [['tenant'], ['create', 'list']],
+    [['tenant'], ['create', 'set', 'list']],
     [
       ['tenant', 'create'],
       ['<slug>', '--tier', '"free", "pro", "enterprise"'],
     ],
     [['tenant', 'list'], ['list all tenants']],
-    [['project'], ['create', 'list']],
+    [['project'], ['create', 'set', 'list']],
     [
       ['project', 'create'],
       ['<name>', '--tenant', '--origin', '--ip-policy', '--retention-days'],
     ],
     [['project', 'list'], ['--tenant']],
-    [['key'], ['create', 'list', 'revoke', 'rotate']],
+    [
+      ['project', 'set'],
+      ['<project_id>', '--no-origin', '--internal-host', '--no-internal-host', '--payment-host', '--deny-property'],
+    ],
+    [['key'], ['create', 'set', 'list', 'revoke', 'rotate']],
     [
       ['key', 'create'],
       ['--project', '--kind', '--mode', '--name', '--scope', '--expires-in', '--expires-at', '--rate-per-minute'],
     ],
     [['key', 'list'], ['--project']],
+    [['person'], ['show', 'merges', 'decide']],
     [
       ['key', 'revoke'],
       ['<key_id>', 'within 5 s'],

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { createAdminClient, type Refusal } from './admin-client.ts';
 import { type ProvisionConfig, readProvisionConfig } from './config.ts';
 import { addKeyVerbs } from './key.ts';
+import { addPersonVerbs } from './person.ts';
 import { addProjectVerbs } from './project.ts';
 import { addSchemaVerbs } from './schema.ts';
 import { addTenantVerbs } from './tenant.ts';
@@ -29,7 +30,7 @@ export async function runProvision(args: readonly string[], world: ProvisionWorl
   const wantsJson = args.includes('--json');
   const program = new Command('pnpm provision')
     .description(
-      'Makes tenants, projects, keys and event schemas on the server at PX_URL (default http://127.0.0.1:8000).',
+      'Makes and changes tenants, projects, keys and event schemas, and shows who is who, on the server at PX_URL (default http://127.0.0.1:8000).',
     )
     .option('--json', 'print one JSON object on one line')
     .exitOverride()
@@ -54,6 +55,7 @@ export async function runProvision(args: readonly string[], world: ProvisionWorl
   addProjectVerbs(program, perform);
   addKeyVerbs(program, perform);
   addSchemaVerbs(program, perform);
+  addPersonVerbs(program, perform);
 
   try {
     await program.parseAsync(args, { from: 'user' });

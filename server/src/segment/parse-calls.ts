@@ -22,6 +22,11 @@ const types: ReadonlyMap<unknown, CallType> = new Map<unknown, CallType>(
   (['track', 'page', 'screen', 'identify', 'group', 'alias'] as const).map((type) => [type, type]),
 );
 
+/** Gives the type that a call names, null where it names none that is known. */
+export function callTypeOf(call: Bag): CallType | null {
+  return types.get(call['type']) ?? null;
+}
+
 /** Parses the body of a route of one call. Never throws. */
 export function parseCall(json: unknown, type: CallType): ParsedCalls | Problem {
   if (!isBag(json)) return toProblem('invalid_body', 'The body is not one call: a JSON object.');
@@ -49,7 +54,7 @@ export function parseCalls(json: unknown, limits: KeyLimits): ParsedCalls | Prob
   const shared = isBag(json['context']) ? json['context'] : null;
   const calls = batch.map((call) => ({
     call: shared !== null && isBag(call) ? withContext(call, shared) : call,
-    type: (isBag(call) && types.get(call['type'])) || null,
+    type: isBag(call) ? callTypeOf(call) : null,
   }));
   const sentAt = json['sentAt'] ?? batch.find((call) => isBag(call))?.['sentAt'];
   return { calls, sentAt: toSentAt(sentAt) };

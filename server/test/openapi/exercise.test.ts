@@ -49,7 +49,7 @@ describe('docs/openapi.json', () => {
       const operation = operations.find((one) => one.path === path);
       if (operation === undefined) continue;
       const good = await toGood(world, operation);
-      const answer = await send(world, { ...operation, method: 'PATCH' }, { ...good, body: null });
+      const answer = await send(world, { ...operation, method: 'PROPFIND' }, { ...good, body: null });
       expect([path, answer.status, findMisfit('/components/schemas/Problem', JSON.parse(answer.text))]).toEqual([
         path,
         405,

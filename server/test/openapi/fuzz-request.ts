@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { toArbitrary, toDamaged } from './arbitrary.ts';
+import { toGoodBody } from './provoke.ts';
 import type { ListedOperation, Parameter } from './the-document.ts';
 import type { World } from './world.ts';
 
@@ -22,11 +23,11 @@ export function toRequest(operation: ListedOperation, known: Known): fc.Arbitrar
   const good = toCredentials(operation, known.world);
   const parts = fc.record({
     path: toPath(operation, known),
-    query: toQuery(operation),
+    query: toQuery(operation, known),
     credentials: fc.oneof({ weight: 12, arbitrary: fc.constant(good) }, toBadCredentials(known.world)),
     listed: toListedHeaders(operation.parameters),
     odd: fc.oneof({ weight: 6, arbitrary: fc.constant({}) }, oddHeaders(known.world)),
-    body: operation.body === null ? fc.constant({ body: null, headers: {} }) : toBody(operation.body),
+    body: operation.body === null ? fc.constant({ body: null, headers: {} }) : toBody(operation.body, known.world),
   });
   return parts.map(({ path, query, credentials, listed, odd, body }) => {
     const search = [...query, ...credentials.query].join('&');
@@ -67,7 +68,7 @@ function toBadCredentials({ server, key, unknownKey, adminToken }: World): fc.Ar
 }
 
 function toPath({ path }: ListedOperation, { world, keyId }: Known): fc.Arbitrary<string> {
-  const real = path.includes('/keys/') ? [keyId] : [world.server.projectId];
+  const real = path.includes('{slug}') ? ['changed'] : path.includes('/keys/{id}') ? [keyId] : [world.server.projectId];
   const files = [
     'px.js',
     'px.0123456789abcdef.js',
@@ -77,24 +78,37 @@ function toPath({ path }: ListedOperation, { world, keyId }: Known): fc.Arbitrar
     'start.js',
   ];
   const segment = fc.oneof(
-    { weight: 3, arbitrary: fc.constantFrom(...(path.includes('{file}') ? files : real)) },
+    { weight: 4, arbitrary: fc.constantFrom(...(path.includes('{file}') ? files : real)) },
     fc.string({ unit: 'binary', minLength: 1, maxLength: 30 }).map(encode),
     fc.constantFrom('%E0%A4%A', '%', '%00', '..%2f..%2fpackage.json', '__proto__', '%20', 'a'.repeat(4_000)),
   );
   const event = fc.string({ unit: 'binary', minLength: 1, maxLength: 30 }).map(encode);
-  return fc
-    .tuple(segment, fc.oneof(fc.constantFrom('order', 'page_view'), event))
-    .map(([one, name]) => path.replace('{event}', () => name).replace(/\{\w+\}/, () => one));
+  return fc.tuple(segment, fc.oneof(fc.constantFrom('order', 'page_view'), event)).map(([one, name]) =>
+    path
+      .replace('{event}', () => name)
+      .replace('{purge}', () => (name === 'order' || name === 'page_view' ? world.purgeId : name))
+      .replace('{person}', () => (name === 'order' || name === 'page_view' ? 'visitor-1' : name))
+      .replace(/\{\w+\}/, () => one),
+  );
 }
 
 /** `.` and `..` would be another path. */
 const encode = (text: string) => encodeURIComponent(text.toWellFormed()).replace(/^\.{1,2}$/, '%2e');
 
-function toQuery({ parameters }: ListedOperation): fc.Arbitrary<string[]> {
+function toQuery({ parameters }: ListedOperation, { world }: Known): fc.Arbitrary<string[]> {
   const listed = parameters
     .filter((one) => one.in === 'query')
     .map(({ name, schema, required }) => {
-      const good = toArbitrary(schema).map((value) => `${name}=${encodeURIComponent(String(value).toWellFormed())}`);
+      // Any two instants are seldom a range that is short enough, any id seldom a project.
+      const likely = new Map([
+        ['project_id', world.server.projectId],
+        ['from', '2026-01-01T00:00:00Z'],
+        ['to', '2026-01-31T00:00:00Z'],
+      ]).get(name);
+      const value = toArbitrary(schema);
+      const good = (likely === undefined ? value : fc.oneof({ weight: 3, arbitrary: fc.constant(likely) }, value)).map(
+        (one) => `${name}=${encodeURIComponent(String(one).toWellFormed())}`,
+      );
       const odd = fc.oneof(
         oddQueryValue.map((value) => `${name}=${value}`),
         fc.constant(`${name}=1&${name}=2`),
@@ -171,10 +185,17 @@ interface Body {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-function toBody({ schema, types }: NonNullable<ListedOperation['body']>): fc.Arbitrary<Body> {
+function toBody({ schema, types, example }: NonNullable<ListedOperation['body']>, world: World): fc.Arbitrary<Body> {
   const value = toArbitrary(schema);
   const good = value.map((one) => JSON.stringify(one));
-  const text = fc.oneof({ weight: 6, arbitrary: good }, { weight: 5, arbitrary: toDamaged(schema) }, junk);
+  // What fits the shape alone may still be refused, as a range that ends before it begins.
+  const own = fc.constant(toGoodBody(world, example));
+  const text = fc.oneof(
+    { weight: 2, arbitrary: own },
+    { weight: 6, arbitrary: good },
+    { weight: 5, arbitrary: toDamaged(schema) },
+    junk,
+  );
   const typed = fc.constantFrom(...types);
   return fc.oneof(
     { weight: 8, arbitrary: fc.tuple(text, typed).map(([one, type]) => toPlain(Buffer.from(one), type)) },
@@ -197,6 +218,8 @@ const junk = fc.oneof(
   fc.constantFrom(
     '',
     ' ',
+    // Over what any key may send.
+    ' '.repeat(1_100_000),
     '{',
     '[]',
     'null',

@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import type { ControlStore } from '@px-platform/control';
 import { AppError, type AppErrorCode } from '@px-platform/runtime';
+import { makeLetter } from '../make-letter.ts';
 import type { Answer, ListedOperation } from './the-document.ts';
 import type { World } from './world.ts';
 
@@ -137,9 +138,15 @@ const twice =
     return provoke(world, operation);
   };
 
+const withOtherProject = change(({ server }, { query, body }) => ({
+  query: query.replace(server.projectId, 'prj_other'),
+  body: typeof body === 'string' ? body.replace(server.projectId, 'prj_other') : body,
+}));
+
 /** Where an operation has a way of its own. */
 const special: Readonly<Record<string, Provoke>> = {
   'POST /api/v1/events/batch 400': withBody('{"events":[{}]}'),
+  'POST /api/v1/events/import 400': withBody('{"events":[{}]}'),
   'POST /v1/events/batch 400': withBody('{"events":[{}]}'),
   'GET /api/v1/live 422 query_over_budget': withFaultAsOther('query_over_budget'),
   'GET /api/v1/live 500 internal': withFaultAsOther(null),
@@ -175,7 +182,23 @@ const special: Readonly<Record<string, Provoke>> = {
     const path = operation.path.replace('{id}', value.id).replace('{event}', 'one-more');
     return change(() => ({ path }))(world, operation);
   },
+  'GET /admin/v1/projects/{id}/persons/{person} 422 query_over_budget': withFault(['identity'], 'query_over_budget'),
+  'GET /admin/v1/projects/{id}/persons/{person}/merges 422 query_over_budget': withFault(
+    ['identity'],
+    'query_over_budget',
+  ),
+  'POST /admin/v1/projects/{id}/purges 200': withBody('{"user_id":"user_123","dry_run":true}'),
+  'GET /admin/v1/rollups 400 invalid_parameter': change(() => ({ query: '' })),
+  'GET /admin/v1/rollups 404 not_found': withOtherProject,
+  'GET /admin/v1/rollups/check 400 invalid_parameter': change(() => ({ query: '' })),
+  'GET /admin/v1/rollups/check 404 not_found': withOtherProject,
+  'POST /admin/v1/rollups/rebuild 404 not_found': withOtherProject,
   'GET /admin/v1/dead-letters 400 invalid_parameter': change(() => ({ query: '?limit=0' })),
+  'POST /admin/v1/dead-letters/replay 503 not_durable': async (world, operation) => {
+    world.server.deadLetters.add([makeLetter(world.server.projectId)]);
+    const error = new AppError('log_full', 'broken by a test');
+    return world.withFault(['log'], error, () => withBody('{}')(world, operation));
+  },
   'GET /sdk/{file} 302': change(() => ({ path: '/sdk/px.0123456789abcdef.js' })),
 };
 
@@ -191,14 +214,28 @@ export async function toGood(world: World, operation: ListedOperation): Promise<
     path: path
       .replace('{file}', path.startsWith('/docs') ? 'swagger-ui.css' : 'px.js')
       .replace('{event}', 'order')
+      .replace('{slug}', 'changed')
+      .replace('{person}', 'visitor-1')
+      .replace('{purge}', world.purgeId)
       .replace('{id}', await findId(world, path)),
-    query: path.startsWith('/api/v1/export/') ? '?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z' : '',
+    query: toGoodQuery(world, operation),
     headers: {
       ...(key === null ? {} : { authorization: `Bearer ${key}` }),
       ...(body === null ? {} : { 'content-type': 'application/json' }),
     },
-    body: body === null ? null : JSON.stringify(body.example),
+    body: body === null ? null : toGoodBody(world, body.example),
   };
+}
+
+function toGoodQuery({ server }: World, { method, path }: ListedOperation): string {
+  if (path.startsWith('/api/v1/export/')) return '?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z';
+  if (method !== 'GET' || !path.startsWith('/admin/v1/rollups')) return '';
+  return `?project_id=${server.projectId}&from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z`;
+}
+
+/** The document's example as JSON; one names a project of its own. */
+export function toGoodBody({ server }: World, example: unknown): string {
+  return JSON.stringify(example).replace(/"project_id":"\w+"/, `"project_id":"${server.projectId}"`);
 }
 
 const putSchema = (control: ControlStore, projectId: string, event = 'order') =>

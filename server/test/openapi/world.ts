@@ -11,12 +11,18 @@ export interface World {
   readonly full: TestServer;
   /** Key that may do all that a key may. */
   readonly key: string;
+  /** A purge of the server's project. */
+  readonly purgeId: string;
   readonly adminToken: string;
   /** A secret of a right form that nobody has. */
   readonly unknownKey: string;
   makeKey(key?: Partial<TestKey>): Promise<{ id: string; secret: string }>;
   /** Runs a request while every call of these ports throws. */
-  withFault<T>(ports: readonly ('log' | 'reader' | 'control')[], error: Error, run: () => Promise<T>): Promise<T>;
+  withFault<T>(
+    ports: readonly ('log' | 'reader' | 'control' | 'identity')[],
+    error: Error,
+    run: () => Promise<T>,
+  ): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -39,16 +45,31 @@ export async function startWorld(): Promise<World> {
     wrapLog,
     wrapAuditLog: wrapLog,
   });
+  // Whose tier may be changed: no other test hangs on it.
+  await server.control.createTenant({ slug: 'changed', tier: 'pro' });
   server.reader.rows.set(server.projectId, [toRow()]);
+  const person = { personId: 'user-1', ids: ['user-1', 'visitor-1'], isIdentified: true, identifiedAt: 0 };
+  server.identity.persons.set(`${server.projectId} visitor-1`, { ...person, properties: { plan: 'pro' } });
+  const said = { at: 0, id: 'visitor-1', userId: 'user-1', source: 'identify', outcome: 'joined' } as const;
+  server.identity.merges.push({ ...said, eventId: '019de368-f600-7abc-8000-000000000001' });
+  const purgeId = '019de368-f600-7abc-8000-000000000002';
+  const subject = { kind: 'user_id', value: 'user_123' } as const;
+  await server.purges.request({ id: purgeId, projectId: server.projectId, subject, at: server.now });
   const slow = await startTestServer({ requestTimeoutMs: 100 });
   const full = await startTestServer({ maxInFlight: 0 });
-  const ports = { log: logs, reader: [server.reader, server.auditStore], control: [server.control] };
+  const ports = {
+    log: logs,
+    reader: [server.reader, server.auditStore, server.deadLetters, server.rollups, server.purges],
+    control: [server.control],
+    identity: [server.identity],
+  };
   const makeKey = (key: Partial<TestKey> = {}) => server.makeKey({ kind: 'srv', scopes, ...key });
   return {
     server,
     slow,
     full,
     key: (await makeKey()).secret,
+    purgeId,
     adminToken,
     unknownKey: createSecret({ kind: 'srv', mode: 'test' }, (count) => Buffer.alloc(count, 9)),
     makeKey,
