@@ -28,7 +28,7 @@ import {
   readSdkFiles,
   serverConfigSchema,
 } from '@px-platform/server';
-import { standaloneConfigSchema, toTracerSettings } from './config.ts';
+import { standaloneConfigSchema, toStorePlace, toTracerSettings } from './config.ts';
 import { type Demo, seedDemo } from './demo/seed-demo.ts';
 import { createVisitors } from './demo/visitors.ts';
 import { startProcessorProcess } from './processor-process/start-processor-process.ts';
@@ -67,6 +67,7 @@ export async function startStandalone(options: {
   const { env, clockOffsetMs, site } = options;
   const clock = offsetClock(clockOffsetMs);
   const config = parseConfig(configSchema, env);
+  const place = toStorePlace(config);
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'px' });
   const dataDir = resolve(config.DATA_DIR);
   const inDataDir = (name: string): string => resolve(dataDir, name);
@@ -79,10 +80,7 @@ export async function startStandalone(options: {
     // A second each, most of it waiting: at once. Both lock the data folder against a second standalone.
     const [storing, controlling] = await Promise.allSettled([
       startProcessorProcess({
-        place:
-          config.CLICKHOUSE_URL === undefined
-            ? { kind: 'embedded', path: inDataDir('store') }
-            : { kind: 'server', url: config.CLICKHOUSE_URL },
+        place,
         clockOffsetMs,
         niceness: config.PROCESSOR_NICENESS,
         logger,
@@ -97,7 +95,7 @@ export async function startStandalone(options: {
     if (controlling.status === 'rejected') throw controlling.reason;
     const processorProcess = storing.value;
     const control = controlling.value;
-    const { reader, auditReader } = processorProcess;
+    const { reader, auditReader, deadLetters, rollups, identity, purges } = processorProcess;
 
     const log = openLmdbLog({
       path: inDataDir('log/events.lmdb'),
@@ -150,7 +148,7 @@ export async function startStandalone(options: {
         askProcesses,
         otherMetrics: () => processor.metrics(),
       });
-    const shared = { log, auditLog, reader, auditReader, control };
+    const shared = { log, auditLog, reader, auditReader, deadLetters, rollups, identity, purges, control };
 
     async function serveHere(): Promise<Listening> {
       const tracer = await openTracer(tracerSettings, metrics);

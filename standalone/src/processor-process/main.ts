@@ -1,7 +1,13 @@
 import { connectLogReader } from '@px-platform/log/over-port';
-import { createProcessorMetrics, openGeoDatabase, type Processor, startProcessor } from '@px-platform/processor';
+import {
+  createProcessorMetrics,
+  openDatacenterList,
+  openGeoDatabase,
+  type Processor,
+  startProcessor,
+} from '@px-platform/processor';
 import { createLogger, offsetClock, openTracer, serveCalls, type Tracer } from '@px-platform/runtime';
-import { type OpenStore, openEmbeddedStore, openServerStore } from '@px-platform/store';
+import { type OpenStore, openEmbeddedStore, openServerStore, toDifferenceText } from '@px-platform/store';
 import { toReaderCalls } from '@px-platform/store/over-port';
 import { toIpcPort, toParentChannel } from '../ipc-port.ts';
 import type { ProcessorStart, StoreStart } from './process-start.ts';
@@ -34,7 +40,7 @@ serveCalls(control, {
     open =
       place.kind === 'embedded'
         ? await whenFree(() => openEmbeddedStore({ path: place.path, clock }))
-        : await openServerStore({ url: place.url, clock });
+        : await openServerStore({ url: place.url, cluster: place.cluster, clock });
     serveCalls(toIpcPort(channel, 'readers'), toReaderCalls(open));
   },
   async start(start: ProcessorStart) {
@@ -54,9 +60,16 @@ serveCalls(control, {
   metrics: () => metrics.registry.metrics(),
 });
 
-async function startOn({ store, auditStore }: OpenStore, start: ProcessorStart): Promise<Processor> {
+async function startOn(
+  { store, auditStore, salts, purges, rollupMaker, differences }: OpenStore,
+  start: ProcessorStart,
+): Promise<Processor> {
   const { config, logLevel, tracerSettings, standing, auditStanding } = start;
   const logger = createLogger({ level: logLevel, name: 'px-processor' });
+  for (const one of differences) {
+    const level = one.kind === 'added' ? 'debug' : 'warn';
+    logger[level]({ difference: toDifferenceText(one) }, "the store's tables differ from the DDL");
+  }
   tracer = await openTracer(tracerSettings, {
     spansExported: (count) => metrics.spans.inc({ outcome: 'exported' }, count),
     spansFailed: (count) => metrics.spans.inc({ outcome: 'failed' }, count),
@@ -68,22 +81,44 @@ async function startOn({ store, auditStore }: OpenStore, start: ProcessorStart):
     count: (outcome) => metrics.geoLoads.inc({ outcome }),
     logger,
   });
+  const datacenters =
+    config.DATACENTER_DB === undefined
+      ? null
+      : await openDatacenterList({
+          path: config.DATACENTER_DB,
+          checkIntervalMs: config.GEOIP_DB_CHECK_INTERVAL_MS,
+          count: (outcome) => metrics.datacenterLoads.inc({ outcome }),
+          logger,
+        });
   const started = startProcessor({
     config,
     reader: connectLogReader(toIpcPort(channel, 'log'), standing),
     store,
     audit: { reader: connectLogReader(toIpcPort(channel, 'audit log'), auditStanding), store: auditStore },
+    salts,
+    purges,
     geo: geo.database,
+    datacenters: datacenters?.list ?? null,
     metrics,
     tracer,
     clock: offsetClock(clockOffsetMs),
     logger,
   });
+  const rollupsEnding = new AbortController();
+  const rollupsKept = rollupMaker.keep({
+    intervalMs: config.ROLLUP_INTERVAL_MS,
+    aborted: rollupsEnding.signal,
+    onError: (err) =>
+      logger.warn({ err }, 'rollups could not be made; questions read the events, and it is tried again'),
+  });
   return {
     ...started,
     async stop(drainMs) {
+      rollupsEnding.abort();
       await started.stop(drainMs);
+      await rollupsKept;
       geo.close();
+      datacenters?.close();
     },
   };
 }

@@ -5,7 +5,7 @@ import type { TracerSettings } from '@px-platform/runtime';
 /** Where the store is: a folder for the engine inside the processor's process, or a server. */
 export type StorePlace =
   | { readonly kind: 'embedded'; readonly path: string }
-  | { readonly kind: 'server'; readonly url: string };
+  | { readonly kind: 'server'; readonly url: string; readonly cluster: string | null };
 
 /** What the processor's process is told to open its store with; a structured clone of it. */
 export interface StoreStart {

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { LogReader } from '@px-platform/log';
 import { type LogStanding, serveLogReader } from '@px-platform/log/over-port';
@@ -151,8 +151,8 @@ function forkChild(niceness: number): Child {
   const ended = new Promise<Awaited<Child['ended']>>((resolve) => {
     child.once('exit', (code, signal) => resolve({ pid, code, signal }));
   });
-  // At once: threads take after the one that starts them.
-  if (pid > 0) setPriority(pid, niceness);
+  // At once: threads take after the one that starts them. One that was started nicer stays so: only root may take it back.
+  if (pid > 0) setPriority(pid, Math.max(niceness, getPriority()));
   const channel: Channel = {
     on: (event, listener) => child.on(event, listener),
     send: (message, onSent) => child.send(message as Parameters<typeof child.send>[0], onSent),
