@@ -15,3 +15,8 @@ export function readChromiumPath(): string | null {
 export function readSdkDist(): string {
   return resolve(process.env['PX_DIST'] || fileURLToPath(new URL('../../sdk/dist', import.meta.url)));
 }
+
+/** Gives the folder that `PX_BENCH_QUERY_DIR` names, in which generated events are kept from run to run, or null. */
+export function readQueryFolder(): string | null {
+  return process.env['PX_BENCH_QUERY_DIR'] || null;
+}

@@ -8,8 +8,15 @@ import type { Section } from './report/section.ts';
 import { toMarkdown } from './report/to-markdown.ts';
 import { writeBenchmarks } from './report/write-benchmarks.ts';
 
-const all: Group = { ...groups.ingest, ...groups.server, ...groups.sdk, ...extras };
-const usage = `usage: npm run bench -- [--quick] [--write] [ingest|server|sdk|${Object.keys(extras).join('|')}] [--only ${Object.keys(all).join('|')}]`;
+const all: Group = {
+  ...groups.ingest,
+  ...groups.server,
+  ...groups.pipeline,
+  ...groups.query,
+  ...groups.sdk,
+  ...extras,
+};
+const usage = `usage: npm run bench -- [--quick] [--write] [--events n] [ingest|server|pipeline|query|sdk|${Object.keys(extras).join('|')}] [--only ${Object.keys(all).join('|')}]`;
 
 /** Measures one thing after another, prints the tables; with --write puts them into docs/benchmarks.md too. */
 const { values, positionals } = parseArgs({
@@ -18,6 +25,8 @@ const { values, positionals } = parseArgs({
     quick: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [] },
     write: { type: 'boolean', default: false },
+    // Sizes of the stores that `query` asks; 50000000 where disk and time allow.
+    events: { type: 'string', multiple: true, default: [] },
   },
 });
 // An exit takes along what was started.
@@ -33,7 +42,13 @@ for (const name of chosen) {
   console.error(`There is no measurement "${name}".\n${usage}`);
   process.exit(2);
 }
-const effort = values.quick ? quickEffort : fullEffort;
+const events = values.events.map(Number);
+if (events.some((count) => !Number.isSafeInteger(count) || count < 1)) {
+  console.error(`--events takes a number of events.\n${usage}`);
+  process.exit(2);
+}
+const known = values.quick ? quickEffort : fullEffort;
+const effort = events.length === 0 ? known : { ...known, queryEvents: events };
 const startedAt = performance.now();
 const tellOthers = watchOthers();
 const sections = new Map<string, readonly Section[]>();

@@ -4,7 +4,10 @@ import { measureOverload } from './measure/ingest/overload.ts';
 import { measureIngest } from './measure/ingest/requests.ts';
 import { measureWays } from './measure/ingest/ways.ts';
 import type { Measurement } from './measure/measurement.ts';
+import { measureFresh } from './measure/pipeline/fresh.ts';
+import { measurePipeline } from './measure/pipeline/pipeline.ts';
 import { profileBatch, profileSingle } from './measure/profile.ts';
+import { measureQuery } from './measure/query/query.ts';
 import { measureSdkBricks } from './measure/sdk/bricks.ts';
 import { measureSdkAlone, measureSdkCost } from './measure/sdk/cost.ts';
 import { measureSdkGzip } from './measure/sdk/gzip.ts';
@@ -20,7 +23,7 @@ import { measureVisible } from './measure/visible.ts';
 export type Group = Readonly<Record<string, Measurement>>;
 
 /** What is measured together, by the name that `npm run bench -- <name>` takes. */
-export const groups: Readonly<Record<'ingest' | 'server' | 'sdk', Group>> = {
+export const groups: Readonly<Record<'ingest' | 'server' | 'pipeline' | 'query' | 'sdk', Group>> = {
   ingest: {
     requests: measureIngest,
     ways: measureWays,
@@ -33,6 +36,13 @@ export const groups: Readonly<Record<'ingest' | 'server' | 'sdk', Group>> = {
     visible: measureVisible,
     start: measureStart,
     track: measureTrack,
+  },
+  query: {
+    query: measureQuery,
+  },
+  pipeline: {
+    'log-to-store': measurePipeline,
+    fresh: measureFresh,
   },
   sdk: {
     'sdk-size': measureSdkSize,

@@ -10,10 +10,17 @@ export interface Effort {
   readonly secondsPerRound: number;
   readonly sustainSeconds: number;
   readonly insertRows: number;
+  /** Events of the reference mix that pass the pipeline, in chunks of a tenth. */
+  readonly mixEvents: number;
+  readonly freshSeconds: number;
   readonly tries: number;
   readonly trackCalls: number;
   /** Fresh pages of each SDK and each speed of the CPU. */
   readonly pages: number;
+  /** Sizes of the stores that are asked questions, in events. */
+  readonly queryEvents: readonly number[];
+  /** How often each question is asked, after a first time that doesn't count. */
+  readonly queryTries: number;
 }
 
 export const fullEffort: Effort = {
@@ -23,9 +30,13 @@ export const fullEffort: Effort = {
   secondsPerRound: 4,
   sustainSeconds: 60,
   insertRows: 100_000,
+  mixEvents: 1_000_000,
+  freshSeconds: 30,
   tries: 30,
   trackCalls: 500,
   pages: 5,
+  queryEvents: [1_000_000, 10_000_000],
+  queryTries: 20,
 };
 
 export const quickEffort: Effort = {
@@ -35,9 +46,13 @@ export const quickEffort: Effort = {
   secondsPerRound: 1,
   sustainSeconds: 10,
   insertRows: 20_000,
+  mixEvents: 20_000,
+  freshSeconds: 5,
   tries: 8,
   trackCalls: 200,
   pages: 2,
+  queryEvents: [100_000],
+  queryTries: 5,
 };
 
 /** One question of the benchmark. `say` tells the person who waits what is done now. */

@@ -9,15 +9,14 @@ import { toFixed, toMedian, toSpread } from '../../report/spread.ts';
 import type { Effort, Measurement } from '../measurement.ts';
 import { registerPlan } from './register-plan.ts';
 
-/** As many as the other measurements of ingest use, and as many as keep the server busy while it waits for the disk. */
-const [connections, manyConnections] = [64, 256];
+/** As many as the other measurements of ingest use. */
+const connections = 64;
 
 /** One way in which a client may send, and how the server is set for it. */
 interface Way {
   readonly name: string;
   readonly path: string;
   readonly eventsPerRequest: number;
-  readonly connections: number;
   readonly form: 'own' | 'segment';
   readonly env: Readonly<Record<string, string>>;
   /** Gives the key that is sent with, after what the way needs was made. */
@@ -55,7 +54,6 @@ function listWays(redis: Redis): Way[] {
   const own = {
     path: '/api/v1/events/batch',
     eventsPerRequest: 20,
-    connections,
     form: 'own',
     env: {},
     prepare: async (standalone: Standalone) => standalone.apiKey,
@@ -75,7 +73,6 @@ function listWays(redis: Redis): Way[] {
   };
   return [
     { ...single, name: 'single events' },
-    { ...single, name: `single events, ${manyConnections} connections`, connections: manyConnections },
     { ...single, ...limited, name: 'single events, rates in Redis' },
     { ...single, ...planned, name: 'single events, tracking plan' },
     { ...single, name: 'single events, 2 server processes', env: { WORKERS: '2' } },
@@ -95,7 +92,7 @@ async function measureWay(
 ): Promise<Round[]> {
   const standalone = await openStandalone({ env: way.env });
   try {
-    const px = { url: standalone.url + way.path, apiKey: await way.prepare(standalone), connections: way.connections };
+    const px = { url: standalone.url + way.path, apiKey: await way.prepare(standalone), connections };
     const bare = { ...px, url: bareUrl };
     const most = Math.min(effort.requestsPerRound, Math.floor(effort.eventsPerRound / way.eventsPerRequest));
     const plan = { eventsPerRequest: way.eventsPerRequest, isGzip: false, form: way.form };
@@ -128,7 +125,7 @@ function toSection(measured: readonly { way: Way; rounds: readonly Round[] }[]):
   return {
     title: 'Ways in',
     words:
-      `Plain bodies over ${connections} keep-alive connections where no other number is named, each way on a standalone of its own, the processor at work; CPU is that of ` +
+      `Plain bodies over ${connections} keep-alive connections, each way on a standalone of its own, the processor at work; CPU is that of ` +
       'all its processes until the events were rows. The tracking plan has a schema in mode `reject` for each name that is sent, and all ' +
       'events pass. Limit: the bare server of the table above. Rates are min / median of the rounds, latencies medians in ms. After each ' +
       'way the rows were counted.',
@@ -152,8 +149,8 @@ function toSection(measured: readonly { way: Way; rounds: readonly Round[] }[]):
       ];
     }),
     targets: [
-      toTarget(measured, 1, 'single-event requests/s, the best number of processes and connections', 10_000),
-      toTarget(measured, 20, 'events/s in batches of 20, the best number of processes and connections', 60_000),
+      toTarget(measured, 1, 'single-event requests/s, the best number of processes', 10_000),
+      toTarget(measured, 20, 'events/s in batches of 20, the best number of processes', 60_000),
     ],
   };
 }
