@@ -26,6 +26,7 @@ beforeAll(async () => {
     PX_ADMIN_TOKEN: at.adminToken,
     PX_PROJECT: at.projectId,
     PX_KEY_ID: await findKeyId(),
+    PX_PURGE_ID: await makePurge(),
   };
 });
 afterAll(async () => {
@@ -40,6 +41,16 @@ async function findKeyId(): Promise<string> {
   });
   const { keys } = JSON.parse(await answer.text());
   return keys.find((key: { kind: string }) => key.kind === 'pub').key_id;
+}
+
+/** A purge of somebody who never was, to ask for. */
+async function makePurge(): Promise<string> {
+  const answer = await fetch(`${at.url}/admin/v1/projects/${at.projectId}/purges`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${at.adminToken}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ anonymous_id: 'who-never-was' }),
+  });
+  return JSON.parse(await answer.text()).purge_id;
 }
 
 /** It has no end: curl breaks it off, and says so. */
@@ -113,7 +124,7 @@ describe('the curl lines of docs/api.md', () => {
       .filter(({ method }) => method === 'POST');
     const isAudit = ({ path }: CurlLine) => /^\/v1\/events(\/batch)?$/.test(path);
     const isEvent = (line: CurlLine) =>
-      /^(\/api)?\/v1\/(events|identify|group|alias|page|track|screen|batch)(\/batch)?$/.test(line.path) &&
+      /^(\/api)?\/v1\/(events|identify|group|alias|page|track|screen|batch)(\/batch|\/import)?$/.test(line.path) &&
       !isAudit(line);
     await untilDrained({ url: at.url, apiKey: variables['PX_KEY'] ?? '' });
     const rows = await exportRows(at, variables['PX_KEY'] ?? '');

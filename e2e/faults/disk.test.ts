@@ -1,8 +1,9 @@
-import { rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { makeDataDir } from '../src/data-dir.ts';
+import { fillDisk } from '../src/fill-disk.ts';
 import { openPrivateDisk, type PrivateDisk } from '../src/private-disk.ts';
 import {
   exportRows,
@@ -15,7 +16,6 @@ import {
   untilDrained,
 } from '../src/standalone-process.ts';
 
-const mib = 1024 ** 2;
 /** Becomes the process, with a tracer beside it that makes the system calls of its threads slow, or fail. */
 const trace = ['strace', '-D', '-f', '--seccomp-bpf', '-qq', '-o', '/dev/null'];
 const running: StandaloneProcess[] = [];
@@ -93,7 +93,7 @@ describe('a full disk', () => {
     await untilDrained(at);
 
     const ballast = join(disk.outside, 'ballast');
-    fill(ballast, disk.outside);
+    fillDisk(ballast);
     const during: Answer[] = [];
     await expect
       .poll(
@@ -124,15 +124,6 @@ describe('a full disk', () => {
     expect(await at.stop()).toBe(0);
   });
 });
-
-/** Takes all that is left, in ever smaller pieces. */
-function fill(ballast: string, folder: string): void {
-  for (let bytes = 8 * mib; bytes >= 4_096; ) {
-    const { bavail, bsize } = statfsSync(folder);
-    if (bavail * bsize < bytes) bytes /= 2;
-    else writeFileSync(ballast, Buffer.alloc(bytes, 1), { flag: 'a' });
-  }
-}
 
 describe('a read-only data folder', () => {
   it('ends a start, empty or not, with what to do', async () => {

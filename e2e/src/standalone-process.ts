@@ -86,13 +86,15 @@ function readFirstLine(child: ChildProcess): Promise<string> {
     const timer = setTimeout(() => reject(new Error(`not ready within ${startTimeoutMs} ms`)), startTimeoutMs);
     const settle = (line: string): void => {
       clearTimeout(timer);
+      child.stdout?.off('data', onData).resume();
       resolve(line);
     };
-    child.stdout?.on('data', (chunk: Buffer) => {
+    const onData = (chunk: Buffer): void => {
       text += chunk.toString();
       const line = text.split('\n').find((one) => one.startsWith('READY ') || one.startsWith('REFUSED '));
       if (line !== undefined && text.endsWith('\n')) settle(line);
-    });
+    };
+    child.stdout?.on('data', onData);
     child.once('exit', () => settle(text.split('\n').find((one) => one.startsWith('REFUSED ')) ?? 'exit'));
   });
 }
@@ -148,15 +150,15 @@ export async function exportRows(
     .map((line) => JSON.parse(line));
 }
 
-/** Waits until the processor has stored all that the log holds. */
-export async function untilDrained(at: Pick<StandaloneProcess, 'url' | 'apiKey'>): Promise<void> {
-  for (let tries = 0; tries < 2_400; tries += 1) {
+/** Waits until the processor has stored all that the log holds. Throws after `timeoutMs`. */
+export async function untilDrained(at: Pick<StandaloneProcess, 'url' | 'apiKey'>, timeoutMs = 60_000): Promise<void> {
+  for (const startedAt = performance.now(); performance.now() - startedAt < timeoutMs; ) {
     const response = await fetch(`${at.url}/api/v1/events/queue/status`, { headers: { 'X-API-Key': at.apiKey } });
     const status = await toObject(response);
     if (status['depth'] === 0) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
-  throw new Error('the queue is not empty after a minute');
+  throw new Error(`the queue is not empty after ${timeoutMs} ms`);
 }
 
 /** Parses an answer that is a JSON object. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { childrenOf } from '../src/children-of.ts';
 import { makeDataDir } from '../src/data-dir.ts';
 import {
   exportRows,
@@ -24,17 +25,7 @@ afterAll(async () => {
 });
 
 /** The server processes that a process has started and that are there still; the processor's is none. */
-function serversOf(pid: number): number[] {
-  return childrenOf(pid).filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('/workers/'));
-}
-
-/** The processes that a process has started and that are there still. */
-function childrenOf(pid: number): number[] {
-  return readdirSync(`/proc/${pid}/task`)
-    .flatMap((task) => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' '))
-    .filter((text) => text !== '')
-    .map(Number);
-}
+const serversOf = (pid: number): number[] => childrenOf(pid, '/workers/');
 
 /**
  * Sends one event over a connection of its own, so that the processes take turns; gives the status, 0 where it broke or
