@@ -132,7 +132,7 @@ module.exports = {
     driver('the maker of openapi stays in one folder of the server', '^server/src/openapi/', 'zod-openapi'),
     driver('redis stays in its counters', '^server/src/limits/redis', '@redis/client', 'rate-limit-redis'),
     driver('schemas of events are checked in one folder', '^server/src/plans/', 'ajv', 'ajv-formats', 're2js'),
-    driver('commander stays in provision', '^server/src/provision/', 'commander'),
+    driver('commander stays in the commands', '^server/src/(provision|replay|rollups|purge)/', 'commander'),
     driver('lmdb stays in the log', '^infra/log/src/lmdb', 'lmdb'),
     driver('kafkajs stays in the log', '^infra/log/src/kafka', 'kafkajs'),
     driver('clickhouse and chdb stay in the store', '^infra/store/', '@clickhouse/[^/]+', 'chdb'),

@@ -54,7 +54,7 @@ const planted: readonly (readonly [rule: string, file: string, imported: string]
   ['redis stays in its counters', 'server/src/limits/planted-store.ts', 'rate-limit-redis'],
   ['schemas of events are checked in one folder', 'server/src/admin/planted-ajv.ts', 'ajv'],
   ['schemas of events are checked in one folder', 'server/src/ingest/planted-re2.ts', 're2js'],
-  ['commander stays in provision', 'server/src/planted-commander.ts', 'commander'],
+  ['commander stays in the commands', 'server/src/planted-commander.ts', 'commander'],
   ['lmdb stays in the log', 'infra/log/src/planted-lmdb.ts', 'lmdb'],
   ['kafkajs stays in the log', 'infra/log/src/planted-kafkajs.ts', 'kafkajs'],
   ['clickhouse and chdb stay in the store', 'server/src/planted-clickhouse.ts', '@clickhouse/client'],

@@ -1,7 +1,15 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** What takes over a minute: begun last, one of these would leave the second core idle until it ends. */
-const long = ['e2e/faults/exactly-once.test.ts', 'e2e/faults/trouble.test.ts', 'e2e/workers/workers.test.ts'];
+/** What takes about a minute or more: begun last, one of these would leave a core idle until it ends. */
+const long = [
+  'e2e/faults/exactly-once.test.ts',
+  'e2e/faults/trouble.test.ts',
+  'e2e/sdk/hostile-pages/broken-browsers.test.ts',
+  'e2e/faults/disk.test.ts',
+  'e2e/demo/demo-site.test.ts',
+  'infra/store/src/open-server.test.ts',
+  'infra/store/src/open-embedded.test.ts',
+];
 
 /** Begins the longest files first, the others in vitest's own order. */
 export class LongestFirst extends BaseSequencer {

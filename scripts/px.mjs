@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The one way in: `npm start`, `npm test`, `npm run check|bench|sdk:loss|openapi|build|format` come here. Plain
+// The one way in: `npm start`, `npm test`, `npm run check|bench|soak|sdk:loss|openapi|ddl|build|format` come here. Plain
 // JavaScript on Node 20, since it runs before anything is installed and installs Node 24 itself.
 import { buildSdk } from './px/build-sdk.mjs';
 import { check } from './px/check.mjs';
@@ -36,6 +36,11 @@ const commands = {
     await buildSdk();
     return runChild(['bench/src/main.ts', ...args]);
   },
+  async soak(args) {
+    await installDependencies();
+    await buildSdk();
+    return runChild(['e2e/soak/main.ts', ...args]);
+  },
   async 'sdk:loss'(args) {
     await installDependencies();
     await buildSdk();
@@ -45,6 +50,10 @@ const commands = {
   async openapi() {
     await installDependencies();
     return runChild(['server/src/openapi/write.ts']);
+  },
+  async ddl() {
+    await installDependencies();
+    return runChild(['infra/store/src/self-check/write.ts']);
   },
   async build() {
     await installDependencies();
