@@ -18,6 +18,7 @@ export default defineConfig({
   test: {
     // Each file has a process of its own: chdb binds one data folder per process.
     pool: 'forks',
+    setupFiles: ['./scripts/same-draws.ts'],
     reporters: ['default', './scripts/closing-line.ts'],
     sequence: { sequencer: LongestFirst },
     projects: [
