@@ -20,6 +20,7 @@ export const processorConfigSchema = z.object({
     .default(60 * minuteMs),
   DEDUPE_MAX_IDS: z.coerce.number().int().min(1_000).max(50_000_000).default(5_000_000),
   ROLLUP_INTERVAL_MS: z.coerce.number().int().min(100).max(86_400_000).default(60_000),
+  JOINS_INTERVAL_MS: z.coerce.number().int().min(100).max(86_400_000).default(15_000),
   DATACENTER_DB: z.string().optional(),
   GEOIP_DB: z.string().optional(),
   GEOIP_DB_CHECK_INTERVAL_MS: z.coerce.number().int().min(100).max(86_400_000).default(30_000),

@@ -34,6 +34,7 @@ answerParent(async (message) => {
     case 'open':
       open = await openEmbeddedStore({ path: command.folder, clock: () => generatedEnd });
       engine = connectEmbedded(command.folder);
+      await storeJoins(open);
       return {};
     case 'ask': {
       if (open === null) throw new Error('No store is open.');
@@ -52,6 +53,14 @@ answerParent(async (message) => {
     }
   }
 });
+
+/** As the processor's process does it in rounds. */
+async function storeJoins({ joinsMaker }: Open): Promise<void> {
+  const onError = (error: unknown): never => {
+    throw error;
+  };
+  await joinsMaker.makeRound({ aborted: new AbortController().signal, onError });
+}
 
 /** A question over its budget is a figure too. */
 function refuseOther(error: unknown): null {

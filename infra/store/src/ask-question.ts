@@ -1,8 +1,8 @@
 import { AppError } from '@px-platform/runtime';
 import type { Question } from '@px-platform/schemas';
 import type { Engine, EngineAnswer } from './engine.ts';
+import { askJoins } from './identity/joins/ask-joins.ts';
 import { type QueryBudget, toBudgetSettings } from './queries/budget.ts';
-import { toIsIdentified, toJoins } from './queries/joins.ts';
 import { toLegs } from './queries/legs.ts';
 import { pickMeasures } from './queries/pick-measures.ts';
 import { toStatement } from './queries/to-statement.ts';
@@ -22,8 +22,7 @@ export async function askQuestion(
   let columns: string[] = [];
   let rowsRead = 0;
   let groups: string[] = [];
-  const identified = await engine.ask(toIsIdentified(projectId));
-  const joins = toJoins(identified.rows.length > 0);
+  const joins = await askJoins(engine, projectId);
   for (const { labels, question: asked } of toLegs(question)) {
     const left = toBudgetLeft(budget, { seconds: (performance.now() - startedAt) / 1_000, rowsRead });
     const isCompared = labels['period'] === 'compared';
@@ -32,7 +31,11 @@ export async function askQuestion(
     const settings = toBudgetSettings(left);
     const rolled = await rollUp(engine, settings, { projectId, question: asked, only });
     const { sql, params } = rolled ?? pickMeasures(asked, toStatement(projectId, asked, { now, only }));
-    const answer = await engine.ask({ sql: `${rolled === null ? joins : ''}${sql}\n${settings}`, params });
+    const answer = await engine.ask(
+      rolled === null
+        ? { sql: `${joins.sql}${sql}\n${settings}`, params: { ...params, ...joins.params } }
+        : { sql: `${sql}\n${settings}`, params },
+    );
     columns = [...Object.keys(labels), ...answer.columns];
     rows.push(...answer.rows.map((row) => [...Object.values(labels), ...row]));
     rowsRead += answer.rowsRead;

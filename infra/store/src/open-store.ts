@@ -10,6 +10,7 @@ import type { Engine } from './engine.ts';
 import type { EventReader, EventStore } from './event-store.ts';
 import { createClickHouseIdentityStore } from './identity/clickhouse-identity-store.ts';
 import type { IdentityStore } from './identity/identity-store.ts';
+import { createJoinsMaker, type JoinsMaker } from './identity/joins/joins-maker.ts';
 import { migrate } from './migrate.ts';
 import { createClickHousePurgeStore } from './purge/clickhouse-purge-store.ts';
 import type { PurgeStore } from './purge/purge-store.ts';
@@ -32,6 +33,7 @@ export interface OpenStore {
   readonly deadLetters: DeadLetterStore;
   readonly rollups: RollupStore;
   readonly rollupMaker: RollupMaker;
+  readonly joinsMaker: JoinsMaker;
   readonly purges: PurgeStore;
   /** Names of the migrations applied at this opening. */
   readonly applied: readonly string[];
@@ -66,6 +68,7 @@ export async function createOpenStore(options: {
       auditReader: createClickHouseAuditReader(read),
       rollups,
       rollupMaker: rollups,
+      joinsMaker: createJoinsMaker(upkeep),
       identity: createClickHouseIdentityStore(write, read),
       salts: createClickHouseSaltStore(write),
       deadLetters: createClickHouseDeadLetterStore(write, read),

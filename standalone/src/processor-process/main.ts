@@ -61,7 +61,7 @@ serveCalls(control, {
 });
 
 async function startOn(
-  { store, auditStore, salts, purges, rollupMaker, differences }: OpenStore,
+  { store, auditStore, salts, purges, rollupMaker, joinsMaker, differences }: OpenStore,
   start: ProcessorStart,
 ): Promise<Processor> {
   const { config, logLevel, tracerSettings, standing, auditStanding } = start;
@@ -104,19 +104,26 @@ async function startOn(
     clock: offsetClock(clockOffsetMs),
     logger,
   });
-  const rollupsEnding = new AbortController();
+  const upkeepEnding = new AbortController();
   const rollupsKept = rollupMaker.keep({
     intervalMs: config.ROLLUP_INTERVAL_MS,
-    aborted: rollupsEnding.signal,
+    aborted: upkeepEnding.signal,
     onError: (err) =>
       logger.warn({ err }, 'rollups could not be made; questions read the events, and it is tried again'),
+  });
+  const joinsKept = joinsMaker.keep({
+    intervalMs: config.JOINS_INTERVAL_MS,
+    aborted: upkeepEnding.signal,
+    onError: (err) =>
+      logger.warn({ err }, 'who joined whom could not be stored; questions work it out, and it is tried again'),
   });
   return {
     ...started,
     async stop(drainMs) {
-      rollupsEnding.abort();
+      upkeepEnding.abort();
       await started.stop(drainMs);
       await rollupsKept;
+      await joinsKept;
       geo.close();
       datacenters?.close();
     },

@@ -5,6 +5,7 @@ import { toPersonMerges } from '../queries/person-merges.ts';
 import { toDateTime64 } from '../row-data.ts';
 import type { Statement } from '../statement.ts';
 import type { IdentityStore, MergeOutcome, Person, PersonMerge } from './identity-store.ts';
+import { touchIds } from './joins/touch-ids.ts';
 import { toPerson, toPersonOfId } from './to-person.ts';
 
 /** A Date's last day: a decision ends when somebody says so. */
@@ -41,6 +42,7 @@ export function createClickHouseIdentityStore(
         });
       });
       await write.insert('INSERT INTO identity_claims SETTINGS async_insert = 0 FORMAT JSONEachRow', claims.join('\n'));
+      await touchIds(write, decisions);
     },
     async mergesOf(projectId, id, limit) {
       return (await ask(toPersonMerges(projectId, id, limit))).map(toPersonMerge);

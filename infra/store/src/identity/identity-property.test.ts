@@ -4,9 +4,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { playIdentity } from '../../test/identity-model.ts';
 import { openEmbeddedTestStore, type TestStore } from '../../test/open-test-store.ts';
 import { sampleId, sampleRow } from '../../test/sample-row.ts';
-import { toJoins } from '../queries/joins.ts';
 import { person } from '../queries/measures.ts';
 import { personId } from '../queries/person-id.ts';
+import { askJoins } from './joins/ask-joins.ts';
+import { createJoinsMaker } from './joins/joins-maker.ts';
 
 /** A run is up to 160 events and three questions of the real engine. It ends at the first that fails, since a shorter one takes minutes to find. */
 const numRuns = 5;
@@ -63,12 +64,19 @@ it('makes the same persons of a history in any order, delivered once or again, a
       const rows = steps.map((own, at) => toRow(project, at, own));
       const delivered = [...order.slice(0, cut), ...again, ...order.slice(cut)].flatMap((at) => rows[at] ?? []);
       await deliver(delivered.slice(0, cut));
+      await storeJoins();
       await deliver(delivered.slice(cut));
 
       const model = playIdentity(rows);
       expect(await readPersons(project)).toEqual(rows.map((row) => [row.event_id, model.personOf(row)]));
       const firstOf = (row: EventRow) => rows.find((one) => model.personOf(one) === model.personOf(row))?.event_id;
-      expect(await readAsked(project)).toEqual(rows.map((row) => [row.event_id, firstOf(row)]));
+      const asked = rows.map((row) => [row.event_id, firstOf(row)]);
+      // Of what was stored half way and mended, of what is stored now, and of what nothing is stored of.
+      expect(await readAsked(project, /joins/)).toEqual(asked);
+      await storeJoins();
+      expect(await readAsked(project, /stored_joins|^WITH \(\[/)).toEqual(asked);
+      await forgetJoins();
+      expect(await readAsked(project, /person_joins|^WITH \(\[/)).toEqual(asked);
       for (const [source, id, userId, outcome] of await readMerges(project)) {
         const expected = model.outcomeOf(String(source), String(id), String(userId));
         expect([source, id, userId, outcome]).toEqual([source, id, userId, expected]);
@@ -98,13 +106,24 @@ const readPersons = (project: string): Promise<unknown[][]> =>
     project,
   );
 /** The persons of questions, which know them as hashes: of those of one hash, the first event's id. */
-const readAsked = (project: string): Promise<unknown[][]> =>
-  ask(
-    `${toJoins(true)}
+async function readAsked(project: string, from: RegExp): Promise<unknown[][]> {
+  const joins = await askJoins(test.engine, project);
+  expect(joins.sql).toMatch(from);
+  const { rows } = await test.engine.ask({
+    sql: `${joins.sql}
 SELECT toString(event_id) AS id, min(id) OVER (PARTITION BY ${person}) FROM events FINAL
 WHERE project_id = {project:String} ORDER BY id`,
-    project,
-  );
+    params: { project, ...joins.params },
+  });
+  return rows;
+}
+/** Nothing is under way here that could be seen late. */
+const storeJoins = (): Promise<number> =>
+  createJoinsMaker(test.engine, 0).makeRound({
+    aborted: new AbortController().signal,
+    onError: (error) => expect.unreachable(String(error)),
+  });
+const forgetJoins = (): Promise<void> => test.engine.run({ sql: 'TRUNCATE TABLE stored_joins_state', params: {} });
 const readMerges = (project: string): Promise<unknown[][]> =>
   ask('SELECT source, id, user_id, outcome FROM person_merges(project = {project:String})', project);
 const readProperties = (project: string): Promise<unknown[][]> =>

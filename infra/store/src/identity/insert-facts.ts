@@ -1,6 +1,7 @@
 import type { Engine } from '../engine.ts';
 import { toDateTime64 } from '../row-data.ts';
 import type { IdentityFacts } from './identity-facts.ts';
+import { touchIds } from './joins/touch-ids.ts';
 
 /**
  * Stores facts. A second call with the same facts changes no answer: the tables keep minima and maxima. Throws
@@ -11,6 +12,11 @@ export async function insertFacts(engine: Engine, { claims, changes, members }: 
     const time = toDateTime64(at);
     return { project_id, id, user_id, source, first: { at: time, event_id }, last_at: time, retain_until };
   });
+  const telling = claims.filter(({ source }) => source !== 'blocked');
+  await touchIds(
+    engine,
+    telling.flatMap(({ project_id: projectId, id, user_id }) => [id, user_id].map((one) => ({ projectId, id: one }))),
+  );
   await insert(engine, 'identity_properties', changes, (change) => {
     const { project_id, holder, id, property, operation, retain_until, is_unset, value, event_id } = change;
     const said = { at: toDateTime64(change.at), event_id, is_unset, value };

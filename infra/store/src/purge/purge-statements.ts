@@ -25,6 +25,8 @@ export function toPurgeStatements(purge: PurgeOf, held: TableCounts, before: num
       statements.push({ sql: `ALTER TABLE ${table} DELETE WHERE ${bearer} ${wait}`, params });
     }
   }
+  // Who else was joined with the person is told by nothing any more.
+  statements.push({ sql: 'INSERT INTO touched_ids SELECT {project:String}, now64(3), 0', params });
   return [...statements, markPurgedHours(purge, before)];
 }
 

@@ -8,6 +8,7 @@ const idsOf = (kind: string): string => `(SELECT id FROM purge_ids WHERE purge_i
 const arrayOf = (kind: string): string =>
   `(SELECT groupArray(id) FROM purge_ids WHERE purge_id = {purge:UUID} AND kind = '${kind}')`;
 const ids = idsOf('id');
+const hashes = `(SELECT cityHash64(id) FROM purge_ids WHERE purge_id = {purge:UUID} AND kind = 'id')`;
 const mails = idsOf('email');
 const mail = (json: string): string => `lower(trim(ifNull(toString(${json}), '')))`;
 
@@ -33,6 +34,11 @@ export const purgedTables: readonly PurgedTable[] = [
   { table: 'sessions', bearer: `project_id = {project:String} AND person_key IN ${ids}` },
   { table: 'events', bearer: eventBearer },
   { table: 'identity_claims', bearer: `project_id = {project:String} AND (id IN ${ids} OR user_id IN ${ids})` },
+  {
+    table: 'stored_joins',
+    bearer: `project_id = {project:String} AND (id_hash IN ${hashes} OR person_hash IN ${hashes})`,
+  },
+  { table: 'touched_ids', bearer: `project_id = {project:String} AND id_hash IN ${hashes}` },
   { table: 'identity_properties', bearer: `project_id = {project:String} AND holder = 'person' AND id IN ${ids}` },
   { table: 'group_members', bearer: `project_id = {project:String} AND id IN ${ids}` },
   { table: 'identity_decisions', bearer: `project_id = {project:String} AND id IN ${ids}` },
@@ -44,6 +50,7 @@ export const keptTables: Readonly<Record<string, string>> = {
   audit_events: 'evidence of who did what, kept under a duty of its own (GDPR, article 17(3)(b) and (e))',
   rollups: 'counts of events, without persons: the hours of what is removed are made anew',
   rollup_hours: 'which hours these are',
+  stored_joins_state: 'holds no person; a purge has all of `stored_joins` made anew',
   schema_migrations: 'holds no person',
   visitor_salts: 'holds no person, and is gone in two days',
   purges: 'the record of the purge, without the person',

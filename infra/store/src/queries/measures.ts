@@ -8,7 +8,7 @@ const subject = 'if(user_hash = 0, person_key_hash, user_hash)';
 const joined = `transform(${subject}, joins.1, joins.2)`;
 /**
  * Who is one visitor, as a hash: who the event's id joined; where that names nobody (0), its `person_key`. A statement that
- * names it begins with `toJoins`. Source: docs/adr/0023-persons-in-questions.md.
+ * names it begins with `askJoins`. Source: docs/adr/0023-persons-in-questions.md.
  */
 export const person = `if(${joined} = 0, person_key_hash, ${joined})`;
 /** Whether an event is anybody's: who denied analytics is nobody, and no visitor of a million visits. */
