@@ -29,7 +29,7 @@ export function toBudgetSettings(budget: QueryBudget): string {
     // The table's key holds what its partitions are made of: copies of one event never stand in two.
     ', do_not_merge_across_partitions_select_final = 1',
     // Copies that differ in what is asked for: whichever is found counts, as before the merge that keeps one of them. Else
-    // each row whose key might have a copy anywhere is read.
-    ', use_skip_indexes_if_final = 1, use_skip_indexes_if_final_exact_mode = 0',
+    // each row whose key might have a copy anywhere is read, and each column of it before the copies are taken out.
+    ', use_skip_indexes_if_final = 1, use_skip_indexes_if_final_exact_mode = 0, optimize_move_to_prewhere_if_final = 1',
   ].join('');
 }

@@ -39,7 +39,7 @@ it('folds the events of each person into chains; steps, filters and fields go as
                     if(so_far.3 < 0 AND bitTest(found.3, 1) AND found.1 - so_far.1 <= {window_ms:Int64}, found.1 - so_far.1, so_far.3)),
                 if(second = 0, arraySlice(arrayFilter(one -> bitTest(one.3, 0), ordered), 1, 1), ordered),
                 (toInt64(-4503599627370496), toInt64(-4503599627370496), toInt64(-1))) AS chain
-            SELECT argMinIf(told, (timestamp, event_id), bitTest(steps, 0)) AS by,
+            SELECT argMinIf(told, bitOr(bitShiftLeft(toUInt256(toUnixTimestamp64Milli(timestamp) + 9007199254740992), 128), toUInt256(toUInt128(event_id))), bitTest(steps, 0)) AS by,
             countIf(bitTest(steps, 1)) AS second,
                 arraySort(groupArray((toUnixTimestamp64Milli(timestamp), bitPositionsToArray(steps)[1], steps))) AS ordered,
                 [toInt64(0), chain.3] AS times
@@ -50,6 +50,7 @@ it('folds the events of each person into chains; steps, filters and fields go as
                 WHERE project_id = {project:String}
       AND timestamp >= fromUnixTimestamp64Milli({from:Int64})
       AND timestamp < fromUnixTimestamp64Milli({to:Int64})
+                  AND event IN {events:Array(String)}
                   AND person_key_hash != cityHash64('')
             )
             WHERE steps > 0

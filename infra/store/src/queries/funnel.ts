@@ -46,6 +46,7 @@ FROM (
             SELECT timestamp, ${by === null ? '' : `event_id, ${by.sql} AS told, `}${person} AS visitor, toUInt16(${steps.map(({ sql }, at) => `${2 ** at} * (${sql})`).join('\n                + ')}) AS steps
             FROM ${eventRows}
             ${where.sql}
+              AND event IN {events:Array(String)}
               AND ${isPerson}
         )
         WHERE steps > 0

@@ -17,7 +17,7 @@ it('counts persons by what they did last', () => {
       "sql": "
     SELECT by, count() AS visitors, sum(own_sessions) AS sessions, sum(own_events) AS events
     FROM (
-        SELECT argMax(toString(path), (timestamp, event_id)) AS by, uniq(session_id) AS own_sessions, count() AS own_events
+        SELECT argMax(toString(path), bitOr(bitShiftLeft(toUInt256(toUnixTimestamp64Milli(timestamp) + 9007199254740992), 128), toUInt256(toUInt128(event_id)))) AS by, uniq(session_id) AS own_sessions, count() AS own_events
         FROM events FINAL
         WHERE project_id = {project:String}
       AND timestamp >= fromUnixTimestamp64Milli({from:Int64})

@@ -3,14 +3,15 @@
  * they do before it. What is counted may be exchanged here for all questions.
  */
 export const eventRows = 'events FINAL';
-/** The id that an event's person is looked up by, as a hash: its user where that is somebody, else its `person_key`. */
-const subject = 'if(user_hash = 0, person_key_hash, user_hash)';
-const joined = `transform(${subject}, joins.1, joins.2)`;
+/** Whom an id joined, as SQL over its hash: 0 where it names nobody. */
+const toJoined = (id: string): string => `transform(${id}, joins.1, joins.2)`;
 /**
- * Who is one visitor, as a hash: who the event's id joined; where that names nobody (0), its `person_key`. A statement that
- * names it begins with `askJoins`. Source: docs/adr/0023-persons-in-questions.md.
+ * Who is one visitor, as a hash, by the id that their person is looked up by: who that id joined; where it names nobody, their
+ * `person_key`. A statement that names it begins with `askJoins`. Source: docs/adr/0023-persons-in-questions.md.
  */
-export const person = `if(${joined} = 0, person_key_hash, ${joined})`;
+export const toPersonOf = (id: string): string => `if(${toJoined(id)} = 0, person_key_hash, ${toJoined(id)})`;
+/** Whose an event is: its user's where that is somebody, else its `person_key`'s. */
+export const person = toPersonOf('if(user_hash = 0, person_key_hash, user_hash)');
 /** Whether an event is anybody's: who denied analytics is nobody, and no visitor of a million visits. */
 export const isPerson = "person_key_hash != cityHash64('')";
 /** Visitors and sessions of a group of events; exact to 65,536 or so, beyond that within 1 %. */
@@ -19,5 +20,9 @@ export const visitors = `uniqIf(${person}, ${isPerson})`;
 export const sessions = `uniqIf(person_key_hash, session_id, ${isPerson})`;
 /** Whether an event shows a page. */
 export const isPageView = "event = 'page_view'";
-/** The order of a person's events; those of one millisecond stand in the order of their ids. */
-export const eventOrder = '(timestamp, event_id)';
+/**
+ * The order of a person's events; those of one millisecond stand in the order of their ids as texts, which is that of time in UUIDv7 and not the
+ * engine's own. One number, which the engine compares and keeps in half the time that a tuple takes.
+ */
+export const eventOrder =
+  'bitOr(bitShiftLeft(toUInt256(toUnixTimestamp64Milli(timestamp) + 9007199254740992), 128), toUInt256(toUInt128(event_id)))';

@@ -15,12 +15,14 @@ it('counts sessions that hold an event asked for, each as a whole', () => {
         "to": 1777680000000,
       },
       "sql": "
-    SELECT uniqIfMerge(persons) AS visitors, countIf(is_session) AS sessions, sum(matched_views) AS page_views, sum(matched) AS events, ifNotFinite(avgIf(views <= 1 AND engaged_ms < 10000, is_session), 0) AS bounce_rate01, ifNotFinite(avgIf(duration_ms, is_session), 0) AS mean_duration_ms
+    SELECT uniqArray(if(is_session, arrayConcat(if(anonymous > 0, [if(transform(person_key_hash, joins.1, joins.2) = 0, person_key_hash, transform(person_key_hash, joins.1, joins.2))], []), arrayMap(user -> if(transform(user, joins.1, joins.2) = 0, person_key_hash, transform(user, joins.1, joins.2)), users)), [])) AS visitors, countIf(is_session) AS sessions, sum(matched_views) AS page_views, sum(matched) AS events, ifNotFinite(avgIf(views <= 1 AND engaged_ms < 10000, is_session), 0) AS bounce_rate01, ifNotFinite(avgIf(duration_ms, is_session), 0) AS mean_duration_ms
     FROM (
         WITH (timestamp >= fromUnixTimestamp64Milli({from:Int64})
       AND timestamp < fromUnixTimestamp64Milli({to:Int64})) AS matches
-        SELECT uniqIfState(if(transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2) = 0, person_key_hash, transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2)), matches AND person_key_hash != cityHash64('')) AS persons,
+        SELECT person_key_hash,
             person_key_hash != cityHash64('') AS is_session,
+            countIf(matches AND user_hash = 0) AS anonymous,
+            groupUniqArrayIf(user_hash, matches AND user_hash != 0) AS users,
             countIf(matches) AS matched,
             countIf(matches AND event = 'page_view') AS matched_views,
             countIf(event = 'page_view') AS views,

@@ -28,14 +28,16 @@ it('walks each session from its first view of the start', () => {
         FROM (
         WITH (timestamp >= fromUnixTimestamp64Milli({from:Int64})
       AND timestamp < fromUnixTimestamp64Milli({to:Int64})) AS matches
-        SELECT uniqIfState(if(transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2) = 0, person_key_hash, transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2)), matches AND person_key_hash != cityHash64('')) AS persons,
+        SELECT person_key_hash,
             person_key_hash != cityHash64('') AS is_session,
+            countIf(matches AND user_hash = 0) AS anonymous,
+            groupUniqArrayIf(user_hash, matches AND user_hash != 0) AS users,
             countIf(matches) AS matched,
             countIf(matches AND event = 'page_view') AS matched_views,
             countIf(event = 'page_view') AS views,
             sumIf(toUInt64(if(event = 'scroll', toFloat64OrZero(toString(properties.engaged_ms)), 0)), if(event = 'scroll', toFloat64OrZero(toString(properties.engaged_ms)), 0) > 0 AND if(event = 'scroll', toFloat64OrZero(toString(properties.engaged_ms)), 0) <= 86400000) AS engaged_ms,
             toUnixTimestamp64Milli(max(timestamp)) - toUnixTimestamp64Milli(min(timestamp)) AS duration_ms,
-            arrayMap(view -> view.2, arraySort(groupArrayIf(((timestamp, event_id), path), event = 'page_view'))) AS shown
+            arrayMap(view -> view.2, arraySort(groupArrayIf((bitOr(bitShiftLeft(toUInt256(toUnixTimestamp64Milli(timestamp) + 9007199254740992), 128), toUInt256(toUInt128(event_id))), path), event = 'page_view'))) AS shown
         FROM events FINAL
         WHERE project_id = {project:String}
           AND timestamp >= fromUnixTimestamp64Milli({near_from:Int64})

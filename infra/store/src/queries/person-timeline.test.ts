@@ -27,7 +27,7 @@ it('lists what one person did, newest first', () => {
       AND timestamp < fromUnixTimestamp64Milli({to:Int64})
       AND (person_key_hash IN (SELECT arrayJoin(arrayPushBack(arrayFilter((id, person) -> person = if(transform(cityHash64({person:String}), joins.1, joins.2) = 0, cityHash64({person:String}), transform(cityHash64({person:String}), joins.1, joins.2)), joins.1, joins.2), if(transform(cityHash64({person:String}), joins.1, joins.2) = 0, cityHash64({person:String}), transform(cityHash64({person:String}), joins.1, joins.2))))) OR user_hash IN (SELECT arrayJoin(arrayPushBack(arrayFilter((id, person) -> person = if(transform(cityHash64({person:String}), joins.1, joins.2) = 0, cityHash64({person:String}), transform(cityHash64({person:String}), joins.1, joins.2)), joins.1, joins.2), if(transform(cityHash64({person:String}), joins.1, joins.2) = 0, cityHash64({person:String}), transform(cityHash64({person:String}), joins.1, joins.2))))))
       AND if(transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2) = 0, person_key_hash, transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2)) = if(transform(cityHash64({person:String}), joins.1, joins.2) = 0, cityHash64({person:String}), transform(cityHash64({person:String}), joins.1, joins.2))
-    ORDER BY timestamp DESC, event_id DESC
+    ORDER BY timestamp DESC, toUInt128(event_id) DESC
     LIMIT {limit:UInt32}",
     }
   `);

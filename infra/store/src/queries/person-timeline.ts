@@ -23,7 +23,7 @@ FROM ${eventRows}
 ${where.sql}
   AND (person_key_hash IN ${ids} OR user_hash IN ${ids})
   AND ${person} = ${asked}
-ORDER BY timestamp DESC, event_id DESC
+ORDER BY timestamp DESC, toUInt128(event_id) DESC
 LIMIT {limit:UInt32}`,
     params: { ...where.params, person: question.person, limit: question.limit },
   };

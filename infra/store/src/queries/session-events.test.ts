@@ -30,7 +30,7 @@ it('lists what happened in a session, in order', () => {
       AND timestamp >= fromUnixTimestamp64Milli({from:Int64})
       AND timestamp < fromUnixTimestamp64Milli({to:Int64})
       AND session_id = {session_id:UUID}
-    ORDER BY timestamp, event_id
+    ORDER BY timestamp, toUInt128(event_id)
     LIMIT {limit:UInt32}",
     }
   `);

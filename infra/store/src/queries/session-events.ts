@@ -13,7 +13,7 @@ SELECT ${eventColumnsRead}
 FROM ${eventRows}
 ${where.sql}
   AND session_id = {session_id:UUID}
-ORDER BY timestamp, event_id
+ORDER BY timestamp, toUInt128(event_id)
 LIMIT {limit:UInt32}`,
     params: { ...where.params, session_id: question.session_id, limit: question.limit },
   };

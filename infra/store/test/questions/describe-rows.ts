@@ -1,5 +1,6 @@
-import type { EventRow } from '@px-platform/schemas';
+import { type EventRow, questionSchema } from '@px-platform/schemas';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { storeEvents } from '../store-events.ts';
 import type { AskHistory, HistoryStore } from './open-history.ts';
 import { inOrder } from './select-rows.ts';
 
@@ -42,6 +43,29 @@ export function describeRows(open: () => Promise<HistoryStore>): void {
       }
       const session_id = '0190cccc-0000-7000-8000-999999999999';
       expect(await listIds({ question: 'session_events', session_id })).toEqual([]);
+    });
+
+    it('of one millisecond stand in the order of their ids as texts, which is that of time in UUIDv7', async () => {
+      const projectId = 'prj_one_ms';
+      const { store, reader } = await open();
+      const ids = [
+        '0190aaaa-0000-7000-9000-000000000000',
+        '0190aaaa-0000-7001-8000-000000000000',
+        '0190aaaa-0001-7000-8000-000000000000',
+      ];
+      const session_id = '0190cccc-0000-7000-8000-000000000001';
+      const own = { anonymous_id: 'ann', person_key: 'ann', session_id, timestamp: Date.parse(march.from) };
+      const views = ids.map((event_id, at) => ({ ...own, event: 'page_view', event_id, path: `/${at}` }));
+      await storeEvents(store, { projectId, partition: 900 }, views.toReversed());
+      const told = async (question: object, column: string): Promise<unknown[]> => {
+        const answer = await reader.ask(projectId, questionSchema.parse({ ...march, ...question }));
+        return answer.rows.map((row) => row[answer.columns.indexOf(column)]);
+      };
+      expect(await told({ question: 'session_events', session_id }, 'event_id')).toEqual(ids);
+      expect(await told({ question: 'person_timeline', person: 'ann' }, 'event_id')).toEqual(ids.toReversed());
+      expect(await told({ question: 'entry_pages' }, 'path')).toEqual(['/0']);
+      expect(await told({ question: 'exit_pages' }, 'path')).toEqual(['/2']);
+      expect(await told({ question: 'paths', start: '/0' }, 'to_path')).toEqual(['/1', '/2', '']);
     });
   });
 }
