@@ -1,12 +1,13 @@
 import { AppError } from '@px-platform/runtime';
 import type { Question } from '@px-platform/schemas';
 import type { Engine, EngineAnswer } from './engine.ts';
-import { askJoins } from './identity/joins/ask-joins.ts';
+import { askJoins, type JoinsSource, toJoins, toJoinsOfPerson } from './identity/joins/ask-joins.ts';
 import { type QueryBudget, toBudgetSettings } from './queries/budget.ts';
 import { toLegs } from './queries/legs.ts';
 import { pickMeasures } from './queries/pick-measures.ts';
 import { toStatement } from './queries/to-statement.ts';
 import { rollUp } from './rollups/ask/roll-up.ts';
+import type { Statement } from './statement.ts';
 
 /**
  * Answers a question of one project, leg by leg; all of them share the budget, and persons are whom they joined by now.
@@ -22,7 +23,7 @@ export async function askQuestion(
   let columns: string[] = [];
   let rowsRead = 0;
   let groups: string[] = [];
-  const joins = await askJoins(engine, projectId);
+  const source = needsJoins(question) ? await askJoins(engine, projectId) : null;
   for (const { labels, question: asked } of toLegs(question)) {
     const left = toBudgetLeft(budget, { seconds: (performance.now() - startedAt) / 1_000, rowsRead });
     const isCompared = labels['period'] === 'compared';
@@ -31,17 +32,28 @@ export async function askQuestion(
     const settings = toBudgetSettings(left);
     const rolled = await rollUp(engine, settings, { projectId, question: asked, only });
     const { sql, params } = rolled ?? pickMeasures(asked, toStatement(projectId, asked, { now, only }));
-    const answer = await engine.ask(
-      rolled === null
-        ? { sql: `${joins.sql}${sql}\n${settings}`, params: { ...params, ...joins.params } }
-        : { sql: `${sql}\n${settings}`, params },
-    );
+    const joins = rolled === null && source !== null ? toJoinsOf(asked, source) : null;
+    const answer = await engine.ask({
+      sql: `${joins?.sql ?? ''}${sql}\n${settings}`,
+      params: { ...params, ...joins?.params },
+    });
     columns = [...Object.keys(labels), ...answer.columns];
     rows.push(...answer.rows.map((row) => [...Object.values(labels), ...row]));
     rowsRead += answer.rowsRead;
     groups = answer.rows.map(([group]) => String(group));
   }
   return { columns, rows, rowsRead };
+}
+
+/** Questions that name no person: none of them would read who joined whom. */
+const impersonal: readonly Question['question'][] = ['events', 'session_events', 'property_keys', 'property_values'];
+
+function needsJoins({ question }: Question): boolean {
+  return !impersonal.includes(question);
+}
+
+function toJoinsOf({ question }: Question, source: JoinsSource): Statement {
+  return question === 'person_timeline' ? toJoinsOfPerson(source) : toJoins(source);
 }
 
 function toBudgetLeft(budget: QueryBudget, spent: { seconds: number; rowsRead: number }): QueryBudget {

@@ -1,9 +1,9 @@
-import type { EventRow } from '@px-platform/schemas';
+import { type EventRow, questionSchema } from '@px-platform/schemas';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openEmbeddedTestStore, type TestStore } from '../../../test/open-test-store.ts';
 import { sampleId, sampleRow } from '../../../test/sample-row.ts';
 import type { IdentityDecisionKind } from '../identity-store.ts';
-import { askJoins } from './ask-joins.ts';
+import { askJoins, toJoins } from './ask-joins.ts';
 import { createJoinsMaker } from './joins-maker.ts';
 import { touchIds } from './touch-ids.ts';
 
@@ -48,7 +48,7 @@ async function readJoins(project: string): Promise<{ from: string; joins: Record
   const named = `
     SELECT arrayJoin([id, user_id]) AS name, cityHash64(name) AS hash FROM identity_claims
     WHERE project_id = {project:String} AND name != ''`;
-  const joins = await askJoins(test.engine, project);
+  const joins = toJoins(await askJoins(test.engine, project));
   const pairs = await ask(
     `${joins.sql}
 SELECT DISTINCT name, if(person = 0, 'nobody', transform(person, (SELECT groupArray(hash) FROM (${named})), (SELECT groupArray(name) FROM (${named})), 'unknown'))
@@ -64,7 +64,7 @@ SELECT arraySort(arrayFilter((one, person) -> one != person, joins.1, joins.2)) 
   );
   expect(alike).toEqual([1, 1]);
   return {
-    from: /FROM (\w+)/.exec(joins.sql)?.[1] ?? 'nothing',
+    from: /FROM (stored_joins|person_joins)/.exec(joins.sql)?.[1] ?? 'nothing',
     joins: Object.fromEntries(pairs.map(([name, person]) => [String(name), String(person)])),
   };
 }
@@ -101,6 +101,15 @@ it.each([
   expect(await readJoins(project)).toEqual({ from: 'stored_joins', joins: { [user]: 'nobody' } });
   await store();
   expect(await readJoins(project)).toEqual({ from: 'stored_joins', joins: { [user]: 'nobody' } });
+  // What each of them did as that user is theirs.
+  const question = questionSchema.parse({
+    question: 'person_timeline',
+    person: 'a7',
+    from: '2020-01-01T00:00:00Z',
+    to: '2030-01-01T00:00:00Z',
+  });
+  const { rows, columns } = await test.reader.ask(project, question);
+  expect(rows.map((row) => row[columns.indexOf('anonymous_id')])).toEqual(['a7']);
 });
 
 it('follow an operator at once, and give back what was undone', async () => {
