@@ -33,16 +33,15 @@ it('folds the events of each person into chains; steps, filters and fields go as
         SELECT by, arrayResize(sumForEach(arrayMap(ms -> toUInt64(ms >= 0), times)), 2) AS reached,
             [quantileExactIf(0.5)(times[1], times[1] >= 0), quantileExactIf(0.5)(times[2], times[2] >= 0)] AS medians
         FROM (
-            WITH arrayFold(
-                (so_far, found) -> (if(bitTest(found.3, 0), found.1, so_far.1),
-                    if(bitTest(found.3, 1) AND found.1 - so_far.1 <= {window_ms:Int64}, so_far.1, so_far.2),
-                    if(so_far.3 < 0 AND bitTest(found.3, 1) AND found.1 - so_far.1 <= {window_ms:Int64}, found.1 - so_far.1, so_far.3)),
-                if(second = 0, arraySlice(arrayFilter(one -> bitTest(one.3, 0), ordered), 1, 1), ordered),
-                (toInt64(-4503599627370496), toInt64(-4503599627370496), toInt64(-1))) AS chain
+            WITH if(second = 0, [], arraySort(codes)) AS walked,
+                arrayMap(code -> toInt64(bitShiftRight(code, 20)), walked) AS at,
+                arrayMap(code -> toUInt16(bitAnd(code, 65535)), walked) AS own,
+                arrayFill(start -> start != 0, arrayMap((one, bits) -> if(bitTest(bits, 0), one, 0), at, own)) AS start0,
+                arrayMap((one, bits, start) -> if(bitTest(bits, 1) AND start != 0 AND one - start <= {window_ms:Int64}, start, 0), at, own, arrayShiftRight(start0, 1, toInt64(0))) AS lead1
             SELECT argMinIf(told, bitOr(bitShiftLeft(toUInt256(toUnixTimestamp64Milli(timestamp) + 9007199254740992), 128), toUInt256(toUInt128(event_id))), bitTest(steps, 0)) AS by,
             countIf(bitTest(steps, 1)) AS second,
-                arraySort(groupArray((toUnixTimestamp64Milli(timestamp), bitPositionsToArray(steps)[1], steps))) AS ordered,
-                [toInt64(0), chain.3] AS times
+                groupArray(bitOr(bitOr(bitShiftLeft(toUInt64(toUnixTimestamp64Milli(timestamp) + 2208988800001), 20), bitShiftLeft(toUInt64(bitPositionsToArray(steps)[1]), 16)), toUInt64(steps))) AS codes,
+                [toInt64(0), ifNull(arrayFirstOrNull(time -> time >= 0, arrayMap((one, start) -> if(start = 0, -1, one - start), at, lead1)), -1)] AS times
             FROM (
                 SELECT timestamp, event_id, toString(getSubcolumn(properties, {by_path:String})) AS told, if(transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2) = 0, person_key_hash, transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2)) AS visitor, toUInt16(1 * (event = {step0:String} AND toString(getSubcolumn(properties, {step0_filter0_path:String})) != '')
                     + 2 * (event = {step1:String})) AS steps
