@@ -51,6 +51,8 @@ export function readShared([anonymous_id, session_id]: Person, { analytics, ads 
       screen: { width: screen.width, height: screen.height, density: devicePixelRatio },
       viewport: { width: innerWidth, height: innerHeight },
       locale: navigator.language,
+      // Said only where it holds: a program drives the browser (Selenium, Playwright, Puppeteer).
+      client_hints: navigator.webdriver ? { webdriver: '?1' } : undefined,
       timezone: readTimezone(),
       ...getLanding(),
       consent: { analytics, ads },

@@ -117,6 +117,16 @@ test('reads the context, and the same text while nothing in it changed', async (
   expect(readPage()).toContain('Other');
 });
 
+test.each([
+  [true, { webdriver: '?1' }],
+  [false, undefined],
+  [undefined, undefined],
+])('says where a program drives the browser, and nothing else: %s', async (webdriver, hints) => {
+  const { context } = (await openPage('', {}, { webdriver })).frame();
+  expect(context.client_hints).toEqual(hints);
+  expect(Object.hasOwn(context, 'client_hints')).toBe(hints !== undefined);
+});
+
 test('the library names the version of its package', () => {
   const { version }: { version: string } = JSON.parse(
     readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
