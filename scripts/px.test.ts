@@ -34,7 +34,7 @@ beforeEach(() => {
   writePackage(
     'node_modules/vitest',
     'vitest',
-    'console.log("vitest", ...process.argv.slice(2), process.env.PX_CHROMIUM)',
+    'console.log("vitest", ...process.argv.slice(2), process.env.PX_CHROMIUM, "compiled:", process.env.NODE_COMPILE_CACHE)',
   );
   writeTool('npx', 'echo "$@" >> npx-calls');
   writeTool('chromium', 'exit 0');
@@ -117,6 +117,10 @@ describe('test', () => {
     expect(output).toContain(
       `vitest run --project parts --project whole --project measured --project loss infra/log ${join(house, 'tools/chromium')}`,
     );
+  });
+
+  it('keeps what Node has compiled', async () => {
+    expect((await px('test')).output).toContain(`compiled: ${join(house, 'node_modules/.cache/node-compile')}\n`);
   });
 
   it('leaves the choice of projects to whoever names one', async () => {
