@@ -33,7 +33,7 @@ it(
   'stores what it acknowledged once, in the right sessions, through 20 kills at random moments',
   async () => {
     const random = createRandom(seed);
-    const history = makeHistory({ seed, persons: 40, batchesPerPerson: 100, eventsPerBatch: 8, endAt: Date.now() });
+    const history = makeHistory({ seed, persons: 40, batchesPerPerson: 60, eventsPerBatch: 8, endAt: Date.now() });
     const dataDir = makeFolder();
     const port = await findFreePort();
     const tally = createTally();
@@ -42,7 +42,7 @@ it(
     const sending = { done: false };
     let killed = 0;
     // Once nobody is killed any more, nobody rests any more.
-    const clients = sendAll(history, running, tally, random, () => (killed < kills ? 1_200 : 0)).finally(() => {
+    const clients = sendAll(history, running, tally, random, () => (killed < kills ? 1_800 : 0)).finally(() => {
       sending.done = true;
     });
     while (killed < kills) {
