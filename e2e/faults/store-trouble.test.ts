@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -72,9 +72,9 @@ async function untilRetried(at: StandaloneProcess, times: number): Promise<void>
 it('takes events while the disk of the store is full, also as its process is killed, and stores each once when there is room', async () => {
   const disk = await openPrivateDisk(256);
   cleanups.push(() => disk.close());
-  mkdirSync(join(disk.outside, 'store'));
   // The log lies on another disk, which has room.
   const dataDir = keep(makeDataDir('full-store'));
+  rmSync(join(dataDir, 'store'), { recursive: true });
   symlinkSync(join(disk.dataDir, 'store'), join(dataDir, 'store'));
   const at = await start({ dataDir, launch: disk.launch, env: { FLUSH_INTERVAL_MS: '20' } });
   const names = await send(at, 'before', 3);

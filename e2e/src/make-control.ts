@@ -5,8 +5,9 @@ import type { TestProject } from 'vitest/node';
 import { findFreePort, startProcess } from './standalone-process.ts';
 
 /**
- * Before the tests: starts a standalone on an empty folder, ends it, and keeps of it the control database with the demo
- * project's key, for `makeDataDir` in every project that asks for it. Gives what removes them after the tests.
+ * Before the tests: starts a standalone on an empty folder, ends it, and keeps of it what every start would make alike,
+ * for `makeDataDir` in every project that asks for it: the control database with the demo project's key, and the store
+ * with its tables. Gives what removes them after the tests.
  */
 export default async function makeControl(project: TestProject): Promise<() => void> {
   const all = project.vitest.getRootProject();
@@ -15,7 +16,9 @@ export default async function makeControl(project: TestProject): Promise<() => v
   const madeControl = mkdtempSync(join(tmpdir(), 'px-control-'));
   const first = await startProcess({ dataDir, port: await findFreePort() });
   await first.stop();
-  for (const name of ['control', 'demo-key']) cpSync(join(dataDir, name), join(madeControl, name), { recursive: true });
+  // The engine's links tell their places from where they stand.
+  for (const name of ['control', 'demo-key', 'store'])
+    cpSync(join(dataDir, name), join(madeControl, name), { recursive: true, verbatimSymlinks: true });
   rmSync(dataDir, { recursive: true, force: true });
   all.provide('madeControl', madeControl);
   return () => rmSync(madeControl, { recursive: true, force: true });

@@ -19,7 +19,7 @@ export interface PrivateDisk {
 
 /**
  * Makes a disk in memory (tmpfs), in a mount namespace of its own, which takes no root and leaves nothing behind; the
- * data folder begins with the control database of `make-control.ts`. Throws where the system lets nobody do this.
+ * data folder begins with what `make-control.ts` has made. Throws where the system lets nobody do this.
  */
 export async function openPrivateDisk(sizeMib: number): Promise<PrivateDisk> {
   const place = mkdtempSync(join(tmpdir(), 'px-disk-'));
@@ -38,7 +38,7 @@ export async function openPrivateDisk(sizeMib: number): Promise<PrivateDisk> {
   const launch = ['nsenter', '--preserve-credentials', '-U', '-m', '-t', pid, '--'];
   const dataDir = join(place, 'data');
   const outside = `/proc/${pid}/root${dataDir}`;
-  cpSync(inject('madeControl'), outside, { recursive: true });
+  cpSync(inject('madeControl'), outside, { recursive: true, verbatimSymlinks: true });
   return {
     dataDir,
     outside,
