@@ -19,6 +19,8 @@ import {
 const kills = 20;
 const seed = `kill-${Date.now()}`;
 const dayMs = 24 * 60 * 60 * 1000;
+/** The processor is nice: on a machine that others use too it gets what they leave. */
+const drainWithinMs = 180_000;
 const folders: string[] = [];
 const evenly = () => 0.5;
 const restless = () => 0;
@@ -53,7 +55,7 @@ it(
     }
     const wereSendingToTheEnd = !sending.done;
     await clients;
-    await untilDrained(running);
+    await untilDrained(running, drainWithinMs);
     const key = await makeServerKey(running);
     const rows = await exportRows(running, key);
     expect(await running.stop()).toBe(0);
@@ -103,7 +105,7 @@ function toSessions(rows: readonly ExportedRow[]): string[] {
 async function runWithoutKills(history: readonly PersonHistory[]): Promise<ExportedRow[]> {
   const running = await startProcess({ dataDir: makeFolder(), port: await findFreePort(), env });
   await sendAll(history, running, createTally(), evenly, restless);
-  await untilDrained(running);
+  await untilDrained(running, drainWithinMs);
   const rows = await exportRows(running, await makeServerKey(running));
   await running.stop();
   return rows;
@@ -119,7 +121,7 @@ async function resendADayLater(options: {
   const tally = createTally();
   const part = history.map((person) => ({ ...person, batches: person.batches.slice(0, 10) }));
   await sendAll(part, running, tally, evenly, restless);
-  await untilDrained(running);
+  await untilDrained(running, drainWithinMs);
   const rows = await exportRows(running, await makeServerKey(running));
   await running.stop();
   return { accepted: tally.acknowledged.size, rows };
