@@ -39,10 +39,10 @@ export default defineConfig({
           name: 'whole',
           include: ['e2e/**/*.test.ts'],
           exclude: [...built, ...measuring, ...threeEngines, realPages],
-          // After the parts. A browser or a whole process waits as much as it works: three at a time keep two cores busy.
+          // After the parts. A browser or a whole process waits as much as it works: two at a time.
           sequence: { groupOrder: 1 },
           globalSetup: './e2e/src/make-control.ts',
-          maxWorkers: 3,
+          maxWorkers: 2,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },
