@@ -18,6 +18,8 @@ describe('the named routes', () => {
     ['identify', { user_id: 'u1', anonymous_id: 'a1', traits: { email: 'a@b.c' } }, {}],
     ['group', { user_id: 'u1', group_id: 'g1', traits: { plan: 'pro' } }, { properties: { group_id: 'g1' } }],
     ['group', { user_id: 'u1', properties: { group_id: 'g1', x: 1 } }, {}],
+    ['group', { user_id: 'u1', group_id: ' g1\n', properties: { x: 1 } }, { properties: { group_id: 'g1', x: 1 } }],
+    ['alias', { user_id: 'u1', properties: { previous_id: ' a1 ' } }, { properties: { previous_id: 'a1' } }],
     ['alias', { user_id: 'u1', previous_id: 'a1' }, { properties: { previous_id: 'a1' } }],
     [
       'page',

@@ -44,12 +44,13 @@ function isId(value: unknown): boolean {
   return typeof value === 'string' && value.trim() !== '' && value.trim().length <= eventLimits.maxPersonIdLength;
 }
 
-/** Puts an id that stands beside the event's fields into its properties, as the SDK sends it. */
+/** Puts an id into the event's properties, as the SDK sends it, trimmed as ids are that have a field of their own. */
 function moveId(event: Bag, id: NeededId): Bag {
-  const { [id]: given, properties, ...rest } = event;
+  const given = readId(event, id);
+  const { [id]: _beside, properties, ...rest } = event;
   const isFree = properties === undefined || properties === null || isBag(properties);
-  if (id === 'user_id' || given === undefined || given === null || !isFree) return event;
-  return { ...rest, properties: { ...properties, [id]: given } };
+  if (id === 'user_id' || typeof given !== 'string' || !isFree) return event;
+  return { ...rest, properties: { ...properties, [id]: given.trim() } };
 }
 
 function refuse(path: string, message: string): Problem {
