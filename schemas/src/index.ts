@@ -41,6 +41,7 @@ export { type AuditRow, auditColumns } from './audit-row.ts';
 export { blockedIds, isBlockedId } from './blocked-id.ts';
 export { type Migration, readMigrations } from './ddl.ts';
 export { type ConsentState, type DeadLetter, type EventRow, eventColumns } from './event-row.ts';
+export { type GroupAnswer, groupAnswerSchema } from './group-answer.ts';
 export type {
   BatchAnswer,
   EventAnswer,

@@ -12,6 +12,7 @@ export type {
   Uncommitted,
 } from './event-store.ts';
 export type {
+  Group,
   IdentityDecision,
   IdentityDecisionKind,
   IdentityStore,

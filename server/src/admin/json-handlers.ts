@@ -21,6 +21,7 @@ export interface PathNames {
   readonly id: string;
   readonly slug: string;
   readonly person: string;
+  readonly group: string;
   readonly event: string;
   readonly purge: string;
 }
@@ -76,6 +77,7 @@ function readNames(req: Request): PathNames {
     id: readName(req, 'id'),
     slug: readName(req, 'slug'),
     person: readName(req, 'person'),
+    group: readName(req, 'group'),
     event: readName(req, 'event'),
     purge: readName(req, 'purge'),
   };

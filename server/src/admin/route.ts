@@ -5,6 +5,7 @@ import { refusePath } from '../http/refuse-unknown.ts';
 import type { ServerDeps } from '../server-deps.ts';
 import { createDeadLettersRouter } from './dead-letters.ts';
 import { createEventSchemasRouter } from './event-schemas.ts';
+import { createGroupsRouter } from './groups.ts';
 import { createKeysRouter } from './keys.ts';
 import { createPersonsRouter } from './persons.ts';
 import { createProjectsRouter } from './projects.ts';
@@ -34,7 +35,7 @@ export type AdminDeps = Pick<
   readonly reader: Pick<ServerDeps['reader'], 'deadLetters'>;
 };
 
-/** `/admin/v1`: tenants, projects, event schemas, keys, read tokens, persons, purges, dead letters and rollups, for the admin token only. Source: contract 3. */
+/** `/admin/v1`: tenants, projects, event schemas, keys, read tokens, persons, groups, purges, dead letters and rollups, for the admin token only. Source: contract 3. */
 export function createAdminRouter(deps: AdminDeps): Router {
   const { control, clock, tokenSecret, reader, rollups, identity } = deps;
   const timeoutMs = deps.config.REQUEST_TIMEOUT_MS;
@@ -46,6 +47,7 @@ export function createAdminRouter(deps: AdminDeps): Router {
     .use(createKeysRouter({ control, clock, randomBytes, timeoutMs }))
     .use(createReadTokensRouter({ control, clock, tokenSecret, timeoutMs }))
     .use(createPersonsRouter({ control, identity, clock, timeoutMs }))
+    .use(createGroupsRouter({ control, identity }))
     .use(createPurgesRouter({ control, purges: deps.purges, clock, newId: deps.newId, timeoutMs }))
     .use(createDeadLettersRouter({ reader }))
     .use(createLetterReplayRouter({ ...deps, timeoutMs }))

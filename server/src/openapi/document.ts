@@ -24,6 +24,7 @@ import { securitySchemes } from './access.ts';
 import { adminOperations } from './admin.ts';
 import { auditOperations } from './audit.ts';
 import { eventOperations } from './events.ts';
+import { groupOperations } from './groups.ts';
 import { type Operation, toOperationObject } from './operation.ts';
 import { personOperations } from './persons.ts';
 import { planOperations } from './plans.ts';
@@ -44,6 +45,7 @@ const operations: readonly Operation[] = [
   ...planOperations,
   ...rollupOperations,
   ...personOperations,
+  ...groupOperations,
   ...purgeOperations,
   ...runningOperations,
   ...sdkOperations,

@@ -124,6 +124,17 @@ describe('provision', () => {
     expect(server.identity.decisions).toMatchObject([{ projectId: project_id, id: 'a/b', decision: 'apart' }]);
   });
 
+  it('shows a group', async () => {
+    await runJson('tenant', 'create', 'grouping');
+    const { project_id } = await runJson('project', 'create', 'Web', '--tenant', 'grouping');
+    server.identity.groups.set(`${project_id} a/b`, { members: 2, firstAt: 0, lastAt: 1, properties: { seats: 7 } });
+    const of = ['--project', project_id];
+    expect(await runJson('group', 'show', 'a/b', ...of)).toMatchObject({ group_id: 'a/b', members: 2 });
+    const shown = await run(['group', 'show', 'a/b', ...of]);
+    expect(shown.out).toMatch(/^a\/b, 2 members, joined from 1970\S+000Z to 1970\S+001Z\n\{"seats":7\}\n$/);
+    expect(await run(['group', 'show', 'none', ...of])).toMatchObject({ code: 1, out: '' });
+  });
+
   it('lists, rotates and revokes', async () => {
     await runJson('tenant', 'create', 'listed');
     const { project_id } = await runJson('project', 'create', 'Listed', '--tenant', 'listed');

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { createAdminClient, type Refusal } from './admin-client.ts';
 import { type ProvisionConfig, readProvisionConfig } from './config.ts';
+import { addGroupVerbs } from './group.ts';
 import { addKeyVerbs } from './key.ts';
 import { addPersonVerbs } from './person.ts';
 import { addProjectVerbs } from './project.ts';
@@ -30,7 +31,7 @@ export async function runProvision(args: readonly string[], world: ProvisionWorl
   const wantsJson = args.includes('--json');
   const program = new Command('pnpm provision')
     .description(
-      'Makes and changes tenants, projects, keys and event schemas, and shows who is who, on the server at PX_URL (default http://127.0.0.1:8000).',
+      'Makes and changes tenants, projects, keys and event schemas, and shows who is who and what groups there are, on the server at PX_URL (default http://127.0.0.1:8000).',
     )
     .option('--json', 'print one JSON object on one line')
     .exitOverride()
@@ -56,6 +57,7 @@ export async function runProvision(args: readonly string[], world: ProvisionWorl
   addKeyVerbs(program, perform);
   addSchemaVerbs(program, perform);
   addPersonVerbs(program, perform);
+  addGroupVerbs(program, perform);
 
   try {
     await program.parseAsync(args, { from: 'user' });

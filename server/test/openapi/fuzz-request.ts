@@ -87,6 +87,7 @@ function toPath({ path }: ListedOperation, { world, keyId }: Known): fc.Arbitrar
     path
       .replace('{event}', () => name)
       .replace('{purge}', () => (name === 'order' || name === 'page_view' ? world.purgeId : name))
+      .replace('{group}', () => (name === 'order' || name === 'page_view' ? 'acme' : name))
       .replace('{person}', () => (name === 'order' || name === 'page_view' ? 'visitor-1' : name))
       .replace(/\{\w+\}/, () => one),
   );

@@ -187,6 +187,7 @@ const special: Readonly<Record<string, Provoke>> = {
     ['identity'],
     'query_over_budget',
   ),
+  'GET /admin/v1/projects/{id}/groups/{group} 422 query_over_budget': withFault(['identity'], 'query_over_budget'),
   'POST /admin/v1/projects/{id}/purges 200': withBody('{"user_id":"user_123","dry_run":true}'),
   'GET /admin/v1/rollups 400 invalid_parameter': change(() => ({ query: '' })),
   'GET /admin/v1/rollups 404 not_found': withOtherProject,
@@ -216,6 +217,7 @@ export async function toGood(world: World, operation: ListedOperation): Promise<
       .replace('{event}', 'order')
       .replace('{slug}', 'changed')
       .replace('{person}', 'visitor-1')
+      .replace('{group}', 'acme')
       .replace('{purge}', world.purgeId)
       .replace('{id}', await findId(world, path)),
     query: toGoodQuery(world, operation),

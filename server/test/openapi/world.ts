@@ -50,6 +50,8 @@ export async function startWorld(): Promise<World> {
   server.reader.rows.set(server.projectId, [toRow()]);
   const person = { personId: 'user-1', ids: ['user-1', 'visitor-1'], isIdentified: true, identifiedAt: 0 };
   server.identity.persons.set(`${server.projectId} visitor-1`, { ...person, properties: { plan: 'pro' } });
+  const group = { members: 1, firstAt: 0, lastAt: 0, properties: { seats: 12 } };
+  server.identity.groups.set(`${server.projectId} acme`, group);
   const said = { at: 0, id: 'visitor-1', userId: 'user-1', source: 'identify', outcome: 'joined' } as const;
   server.identity.merges.push({ ...said, eventId: '019de368-f600-7abc-8000-000000000001' });
   const purgeId = '019de368-f600-7abc-8000-000000000002';

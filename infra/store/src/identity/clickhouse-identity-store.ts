@@ -6,6 +6,7 @@ import { toDateTime64 } from '../row-data.ts';
 import type { Statement } from '../statement.ts';
 import type { IdentityStore, MergeOutcome, Person, PersonMerge } from './identity-store.ts';
 import { touchIds } from './joins/touch-ids.ts';
+import { parseGroup, toGroup } from './to-group.ts';
 import { toPerson, toPersonOfId } from './to-person.ts';
 
 /** A Date's last day: a decision ends when somebody says so. */
@@ -54,6 +55,10 @@ export function createClickHouseIdentityStore(
       const personId = named === undefined ? id : String(named);
       const [row] = await ask(toPerson(projectId, personId));
       return row === undefined ? null : parsePerson(personId, row);
+    },
+    async groupOf(projectId, groupId) {
+      const [row] = await ask(toGroup(projectId, groupId));
+      return row === undefined ? null : parseGroup(row);
     },
   };
 }

@@ -7,6 +7,7 @@ export function toIdentityCalls(identity: IdentityStore): Calls {
     'identity.decide': (decisions: readonly IdentityDecision[]) => identity.decide(decisions),
     'identity.mergesOf': (projectId: string, id: string, limit: number) => identity.mergesOf(projectId, id, limit),
     'identity.personOf': (projectId: string, id: string) => identity.personOf(projectId, id),
+    'identity.groupOf': (projectId: string, groupId: string) => identity.groupOf(projectId, groupId),
   };
 }
 
@@ -16,5 +17,6 @@ export function connectIdentity(ask: Ask): IdentityStore {
     decide: (decisions) => ask('identity.decide', decisions),
     mergesOf: (projectId, id, limit) => ask('identity.mergesOf', projectId, id, limit),
     personOf: (projectId, id) => ask('identity.personOf', projectId, id),
+    groupOf: (projectId, groupId) => ask('identity.groupOf', projectId, groupId),
   };
 }

@@ -43,6 +43,16 @@ export interface Person {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
+/** What is known of a group. */
+export interface Group {
+  /** How many persons joined it: two ids of one person are one. */
+  readonly members: number;
+  /** When the first and when the last of them joined, by their events' time: epoch ms, null without members. */
+  readonly firstAt: number | null;
+  readonly lastAt: number | null;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
 /**
  * Who is who, as an operator sees and decides it. Each method throws `store_unavailable`, those that read also
  * `query_over_budget`.
@@ -54,4 +64,6 @@ export interface IdentityStore {
   mergesOf(projectId: string, id: string, limit: number): Promise<readonly PersonMerge[]>;
   /** Gives whom an id names; null where it was never part of a claim and bears no property: then it is itself. */
   personOf(projectId: string, id: string): Promise<Person | null>;
+  /** Gives a group by its id; null where no event named it. */
+  groupOf(projectId: string, groupId: string): Promise<Group | null>;
 }

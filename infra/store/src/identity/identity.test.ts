@@ -71,6 +71,7 @@ function openProject(name: string) {
         'SELECT person_id, ids, is_identified, properties FROM persons(project = {project:String}) ORDER BY person_id',
       ),
     personOf: (id: string) => overPort.personOf(projectId, id),
+    groupOf: (groupId: string) => overPort.groupOf(projectId, groupId),
     readGroups: () =>
       ask('SELECT group_id, toUInt32(members), properties FROM groups(project = {project:String}) ORDER BY group_id'),
     readOutcomes: async (id: string): Promise<string[]> =>
@@ -315,6 +316,17 @@ it('a group has members by person, and traits', async () => {
   );
   await project.say(join(view('b', 'berta'), 'null'), join(view('b', 'berta'), 7), join(view('b'), 'x'.repeat(201)));
   expect(await project.readGroups()).toEqual([['acme', 2, '{"seats":7}']]);
+  const joined = { firstAt: start + 1_000, lastAt: start + 4_000 };
+  expect(await project.groupOf('acme')).toEqual({ members: 2, ...joined, properties: { seats: 7 } });
+  expect(await project.groupOf('acm')).toBeNull();
+  expect(await openProject('no_groups').groupOf('acme')).toBeNull();
+  await project.say(join({ user_id: 'null' }, 'nobody', { seats: 0 }));
+  expect(await project.groupOf('nobody')).toEqual({
+    members: 0,
+    firstAt: null,
+    lastAt: null,
+    properties: { seats: 0 },
+  });
 });
 
 describe('in the store', () => {
