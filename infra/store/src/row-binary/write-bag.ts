@@ -1,8 +1,9 @@
 import type { ByteSink } from './byte-sink.ts';
+import { writeWideNumbers } from './write-wide-numbers.ts';
 
 /** Writes an object as JSON, for `input_format_binary_read_json_as_string`. */
 export function writeJson(sink: ByteSink, bag: Readonly<Record<string, unknown>>): void {
-  sink.text(isEmpty(bag) ? '{}' : JSON.stringify(bag));
+  sink.text(isEmpty(bag) ? '{}' : writeWideNumbers(JSON.stringify(bag)));
 }
 
 /** Writes a map of texts: how many, then each key before its value. */
