@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { inspectEmbeddedStore } from '@px-platform/store/inspection';
 import { createRandom } from '../src/history.ts';
 import { type ClientTally, createTally, sendHistory } from '../src/retrying-client.ts';
 import { findFreePort, type StandaloneProcess, startProcess, untilDrained } from '../src/standalone-process.ts';
+import { findFolders } from './kills/find-folders.ts';
 import { type KillRecord, killOne } from './kills/kill-one.ts';
 import { planKills } from './kills/plan-kills.ts';
 import { type PartWatch, watchParts } from './kills/watch-parts.ts';
@@ -80,15 +80,6 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
     return { kills: run.kills, tally: run.books, ledger, minutes: (performance.now() - startedAt) / 60_000 };
   } finally {
     rmSync(dataDir, { recursive: true, force: true });
-  }
-}
-
-async function findFolders(store: string): Promise<{ events: string; sessions: string }> {
-  const inspection = inspectEmbeddedStore(store);
-  try {
-    return { events: await inspection.folderOf('events'), sessions: await inspection.folderOf('sessions') };
-  } finally {
-    await inspection.close();
   }
 }
 

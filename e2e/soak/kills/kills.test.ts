@@ -61,10 +61,11 @@ it('sees parts of inserts begin and end, counts their rows, and passes over merg
   ];
   insert(folders.events, '202611_2_2_0', 7);
   expect([await begun, await inserted]).toEqual([true, true]);
-  insert(folders.sessions, '202611_1_1_0', 3);
+  insert(folders.sessions, '202611_1_1_1', 3);
   expect(await derived).toBe(true);
   expect(watch.last()).toBe('derived');
   insert(folders.events, '202611_1_2_1', 12, 'tmp_merge_202611_1_2_1');
+  insert(folders.sessions, '202611_1_2_2', 3, 'tmp_merge_202611_1_2_2');
   rmSync(join(folders.events, '202611_1_1_0'), { recursive: true });
   expect(watch.insertedRows()).toBe(12);
   expect(watch.last()).toBe('derived');

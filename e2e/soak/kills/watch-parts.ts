@@ -22,8 +22,10 @@ export interface PartWatch {
 }
 
 const temporary = 'tmp_insert_';
-/** `month_first_last_level`: level 0 is what an insert wrote. */
+/** `month_first_last_level`: level 0 is what an insert of events wrote. */
 const insertedPart = /^\d+_\d+_\d+_0$/;
+/** What an insert of sessions wrote is merged in itself first (`optimize_on_insert`): one number, at level 1. */
+const derivedPart = /^\d+_(\d+)_\1_[01]$/;
 
 /** Begins to watch. The folders exist; parts that are in them already count. */
 export function watchParts(folders: { readonly events: string; readonly sessions: string }): PartWatch {
@@ -58,7 +60,7 @@ export function watchParts(folders: { readonly events: string; readonly sessions
     watch(folders.sessions, (_, name) => {
       if (name === null) return;
       if (name.startsWith(temporary) && isFirst(`sessions ${name}`)) see('derive_begun');
-      if (!insertedPart.test(name) || derived.has(name)) return;
+      if (!derivedPart.test(name) || derived.has(name)) return;
       derived.add(name);
       see('derived');
     }),
