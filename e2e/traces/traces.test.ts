@@ -109,11 +109,17 @@ describe('a request with a traceparent', () => {
     expect(spans.filter((span) => span.traceId === unsampled)).toEqual([]);
   });
 
-  it('tells that an audit event went to the log of its own topic', async () => {
+  it('runs to the stored row of an audit event as well', async () => {
+    const auditTrace = '2af7651916cd43dd8448eb211c80319c';
     const key = await makeServerKey(at, ['audit:write']);
     const response = await fetch(`${at.url}/v1/events`, {
       method: 'POST',
-      headers: { 'X-API-Key': key, 'Content-Type': 'application/json', 'X-Request-ID': 'audited' },
+      headers: {
+        'X-API-Key': key,
+        'Content-Type': 'application/json',
+        'X-Request-ID': 'audited',
+        traceparent: `00-${auditTrace}-${clientSpanId}-01`,
+      },
       body: JSON.stringify({
         actor: { id: 'u1', type: 'user' },
         action: { name: 'invoice.paid' },
@@ -121,11 +127,22 @@ describe('a request with a traceparent', () => {
       }),
     });
     expect(response.status).toBe(202);
-    const server = () => spans.find((span) => factsOf(span)['px.request_id'] === 'audited');
-    await expect.poll(server, { timeout: 30_000 }).toMatchObject({ name: 'POST /v1/events' });
-    const append = spans.find(({ parentSpanId }) => parentSpanId === server()?.spanId);
-    expect(append?.name).toBe('send audit.events.v1');
+    const own = () => spans.filter((span) => span.traceId === auditTrace);
+    const named = (name: string) => own().find((span) => span.name === name);
+    await expect.poll(() => own().length, { timeout: 30_000 }).toBe(4);
+    const [server, append] = [named('POST /v1/events'), named('send audit.events.v1')];
+    const [process, insert] = [named('process audit_events'), named('INSERT audit_events')];
+    expect(server?.parentSpanId).toBe(clientSpanId);
+    expect(append?.parentSpanId).toBe(server?.spanId);
     expect(factsOf(append)).toMatchObject({ 'messaging.destination.name': 'audit.events.v1' });
+    expect(process?.parentSpanId).toBe(server?.spanId);
+    expect(factsOf(process)).toMatchObject({
+      'px.project_id': at.projectId,
+      'px.events': 1,
+      'px.request_id': 'audited',
+    });
+    expect(insert?.parentSpanId).toBe(process?.spanId);
+    expect(factsOf(insert)).toMatchObject({ 'db.collection.name': 'audit_events', 'db.operation.batch.size': 1 });
   });
 
   it('is one trace over several server processes too', async () => {

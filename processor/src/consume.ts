@@ -60,6 +60,7 @@ export async function consume(deps: ConsumeDeps, partition: number, signals: Con
     const batch = await decodeBatch(deps, gathered);
     const trace = traceBatch(batch.events, {
       ...deps,
+      topic: 'events',
       onUntraced: (n) => deps.metrics.spans.inc({ outcome: 'untraced' }, n),
     });
     const made = await runPipeline(deps, batch, signals, storing);

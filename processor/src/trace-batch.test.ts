@@ -32,7 +32,7 @@ it('makes a span of each traced record, over the insert, once however many event
     makePipelineEvent({ record: { traceparent: traceparent(false) } }),
     makePipelineEvent(),
   ];
-  const trace = traceBatch(events, { tracer, onUntraced: () => undefined });
+  const trace = traceBatch(events, { topic: 'events', tracer, onUntraced: () => undefined });
   trace.inserting();
   trace.inserting();
   trace.inserted(4);
@@ -45,17 +45,31 @@ it('makes a span of each traced record, over the insert, once however many event
   ]);
 });
 
+it('names its spans for the topic', () => {
+  const { told, tracer } = open();
+  const sampled = makePipelineEvent({ record: { traceparent: traceparent(true) } });
+  traceBatch([sampled], { topic: 'audit_events', tracer, onUntraced: () => undefined }).inserting();
+  expect(told).toEqual([
+    `span 1 begins: process audit_events under ${traceparent(true)}`,
+    'span 2 begins: INSERT audit_events under span 1',
+  ]);
+});
+
 it('traces two hundred records of a batch, and tells how many more there were', () => {
   const { told, tracer } = open();
   const untraced: number[] = [];
   const events = Array.from({ length: 250 }, () => makePipelineEvent({ record: { traceparent: traceparent(true) } }));
-  traceBatch(events, { tracer, onUntraced: (records) => untraced.push(records) });
+  traceBatch(events, { topic: 'events', tracer, onUntraced: (records) => untraced.push(records) });
   expect(told).toHaveLength(200);
   expect(untraced).toEqual([50]);
 });
 
 it('does nothing without a tracer', () => {
-  const trace = traceBatch([makePipelineEvent()], { tracer: null, onUntraced: () => expect.unreachable() });
+  const trace = traceBatch([makePipelineEvent()], {
+    topic: 'events',
+    tracer: null,
+    onUntraced: () => expect.unreachable(),
+  });
   trace.inserting();
   trace.inserted(1);
   trace.committed();

@@ -1,6 +1,4 @@
 import type { Span, Tracer } from '@px-platform/runtime';
-import type { LogRecord } from '@px-platform/schemas';
-import type { PipelineEvent } from './pipeline-event.ts';
 
 /** The spans of one batch: of each traced record one from its reading to its commit, and in it one of the insert. */
 export interface BatchTrace {
@@ -11,6 +9,20 @@ export interface BatchTrace {
   /** The batch is committed: its rows are there for good. */
   committed(): void;
 }
+
+/** A record, or one of its events, and where it lies. */
+export interface Traceable {
+  readonly record: {
+    readonly traceparent?: string;
+    readonly project_id: string;
+    readonly request_id: string;
+    readonly events: readonly unknown[];
+  };
+  readonly position: { readonly partition: number; readonly offset: number };
+}
+
+/** What is traced, as its spans name it: the topic's events, which are the table's rows. */
+export type TracedTopic = 'events' | 'audit_events';
 
 /** Records of one batch that are traced at most: a batch may hold thousands, and each span is half a KiB to be sent. */
 const maxTraced = 200;
@@ -23,25 +35,25 @@ const nothing: BatchTrace = { inserting: () => undefined, inserted: () => undefi
  * batch's times: a trace then runs to the stored row by itself, and needs no links followed.
  */
 export function traceBatch(
-  events: readonly PipelineEvent[],
-  deps: { readonly tracer: Tracer | null; readonly onUntraced: (records: number) => void },
+  events: readonly Traceable[],
+  deps: { readonly topic: TracedTopic; readonly tracer: Tracer | null; readonly onUntraced: (records: number) => void },
 ): BatchTrace {
-  const { tracer, onUntraced } = deps;
+  const { topic, tracer, onUntraced } = deps;
   if (tracer === null) return nothing;
-  const records = new Map<LogRecord, PipelineEvent>();
+  const records = new Map<Traceable['record'], Traceable>();
   for (const event of events) if (isSampled(event.record)) records.set(event.record, event);
   if (records.size > maxTraced) onUntraced(records.size - maxTraced);
-  const spans = [...records.values()].slice(0, maxTraced).map((event) => startProcessing(tracer, event));
+  const spans = [...records.values()].slice(0, maxTraced).map((event) => startProcessing(tracer, topic, event));
   let inserts: Span[] = [];
 
   return {
     inserting() {
       if (inserts.length > 0) return;
       inserts = spans.map(({ traceparent }) =>
-        tracer.startSpan('INSERT events', {
+        tracer.startSpan(`INSERT ${topic}`, {
           kind: 'client',
           parent: traceparent,
-          facts: { 'db.system.name': 'clickhouse', 'db.operation.name': 'INSERT', 'db.collection.name': 'events' },
+          facts: { 'db.system.name': 'clickhouse', 'db.operation.name': 'INSERT', 'db.collection.name': topic },
         }),
       );
     },
@@ -55,19 +67,19 @@ export function traceBatch(
 }
 
 /** The last two digits of a `traceparent` are its flags, and their lowest bit says that the trace is sampled. */
-function isSampled({ traceparent }: LogRecord): boolean {
+function isSampled({ traceparent }: Traceable['record']): boolean {
   return traceparent !== undefined && (Number.parseInt(traceparent.slice(-2), 16) & 1) === 1;
 }
 
-function startProcessing(tracer: Tracer, { record, position }: PipelineEvent): Span {
-  return tracer.startSpan('process events', {
+function startProcessing(tracer: Tracer, topic: TracedTopic, { record, position }: Traceable): Span {
+  return tracer.startSpan(`process ${topic}`, {
     kind: 'consumer',
     parent: record.traceparent ?? null,
     facts: {
       'messaging.system': 'px_log',
       'messaging.operation.name': 'process',
       'messaging.operation.type': 'process',
-      'messaging.destination.name': 'events',
+      'messaging.destination.name': topic,
       'messaging.destination.partition.id': String(position.partition),
       'px.log.offset': position.offset,
       'px.project_id': record.project_id,

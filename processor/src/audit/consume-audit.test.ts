@@ -58,7 +58,7 @@ function open() {
       const config = processorConfigSchema.parse({ BATCH_SIZE: 10, FLUSH_INTERVAL_MS: 0 });
       const logger = createLogger({ level: 'silent', name: 'test' });
       const metrics = createProcessorMetrics();
-      const deps = { config, reader, auditStore, letters, metrics, clock: () => noon, logger };
+      const deps = { config, reader, auditStore, letters, metrics, tracer: null, clock: () => noon, logger };
       await consumeAudit(deps, 0, { stopping: AbortSignal.abort(), aborted: new AbortController().signal });
       return metrics.registry;
     },

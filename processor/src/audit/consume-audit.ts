@@ -1,5 +1,5 @@
 import type { LogEntry, LogReader } from '@px-platform/log';
-import { type Clock, isAppError, type Logger } from '@px-platform/runtime';
+import { type Clock, isAppError, type Logger, type Tracer } from '@px-platform/runtime';
 import { type AuditRow, type DeadLetter, parseAuditRecord } from '@px-platform/schemas';
 import type { AuditBatch, AuditStore, EventStore } from '@px-platform/store';
 import type { ProcessorConfig } from '../config.ts';
@@ -8,6 +8,7 @@ import { gather } from '../gather.ts';
 import type { ProcessorMetrics } from '../metrics.ts';
 import { retrying } from '../retrying.ts';
 import { toRecordLetter } from '../to-record-letter.ts';
+import { type Traceable, traceBatch } from '../trace-batch.ts';
 import { toAuditRows } from './to-audit-rows.ts';
 
 /** What the loop over the audit topic needs from outside. */
@@ -17,6 +18,7 @@ export interface AuditDeps {
   readonly auditStore: AuditStore;
   readonly letters: Pick<EventStore, 'addDeadLetters'>;
   readonly metrics: ProcessorMetrics;
+  readonly tracer: Tracer | null;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -48,18 +50,23 @@ async function storeEntries(
 ): Promise<boolean> {
   const { reader, auditStore, metrics } = deps;
   const { entries, ...range } = batch;
-  const { rows, letters } = decodeEntries(deps, entries);
+  const { rows, letters, records } = decodeEntries(deps, entries);
+  const onUntraced = (count: number) => metrics.spans.inc({ outcome: 'untraced' }, count);
+  const trace = traceBatch(records, { ...deps, topic: 'audit_events', onUntraced });
   const ids = rows.map((row) => ({ projectId: row.project_id, eventId: row.event_id }));
   const stored = ids.length === 0 ? new Set<string>() : await retrying(deps, signals, () => auditStore.findIds(ids));
   if (stored === null) return false;
   const fresh = dropKnown(rows, stored);
+  trace.inserting();
   const refused = await retrying(deps, signals, () => insertRows(deps.auditStore, { ...range, rows: fresh }));
   if (refused === null) return false;
+  trace.inserted(fresh.length - refused.length);
   const all = [...letters, ...refused.map(({ row, cause }) => toRowLetter(row, entries, cause))];
   if ((await retrying(deps, signals, () => deps.letters.addDeadLetters(all).then(() => true))) === null) return false;
   const next = range.lastOffset + 1;
   if ((await retrying(deps, signals, () => reader.commit(range.partition, next).then(() => true))) === null)
     return false;
+  trace.committed();
   metrics.auditRows.inc(fresh.length - refused.length);
   metrics.drops.inc({ reason: 'duplicate' }, rows.length - fresh.length);
   for (const letter of all) metrics.deadLetters.inc({ reason: letter.reason });
@@ -69,15 +76,20 @@ async function storeEntries(
 function decodeEntries(
   { reader, clock }: AuditDeps,
   entries: readonly LogEntry[],
-): { rows: AuditRow[]; letters: DeadLetter[] } {
+): { rows: AuditRow[]; letters: DeadLetter[]; records: Traceable[] } {
+  const records: Traceable[] = [];
   const rows: AuditRow[] = [];
   const letters: DeadLetter[] = [];
   for (const entry of entries) {
-    const own = toAuditRows(reader.logId, entry);
-    if (own === null) letters.push(toRecordLetter(reader.logId, entry, clock()));
-    else rows.push(...own);
+    const record = entry.payload === null ? null : parseAuditRecord(entry.payload);
+    if (record === null) {
+      letters.push(toRecordLetter(reader.logId, entry, clock()));
+      continue;
+    }
+    records.push({ record, position: { partition: entry.partition, offset: entry.position } });
+    rows.push(...toAuditRows(reader.logId, entry, record));
   }
-  return { rows, letters };
+  return { rows, letters, records };
 }
 
 /** Keeps the first of each id, and none that is stored. */

@@ -1,15 +1,17 @@
 import type { LogEntry } from '@px-platform/log';
 import { readUuidV7Time } from '@px-platform/runtime';
-import { type AcceptedAuditEvent, type AuditRow, parseAuditRecord } from '@px-platform/schemas';
+import type { AcceptedAuditEvent, AuditRecord, AuditRow } from '@px-platform/schemas';
 import { toUtcDay } from '../utc-day.ts';
 
 /**
- * Gives the rows of one entry of the audit topic in their order, or null where its bytes are no audit record. An event
- * keeps the time that it came with, whatever it is: beside it stands when it was received. Never throws.
+ * Gives the rows of one record of the audit topic in their order. An event keeps the time that it came with, whatever it is:
+ * beside it stands when it was received. Never throws.
  */
-export function toAuditRows(logId: string, entry: LogEntry): AuditRow[] | null {
-  const record = entry.payload === null ? null : parseAuditRecord(entry.payload);
-  if (record === null) return null;
+export function toAuditRows(
+  logId: string,
+  entry: Pick<LogEntry, 'partition' | 'position'>,
+  record: AuditRecord,
+): AuditRow[] {
   return record.events.map((event, index) => ({
     tenant_id: record.tenant_id,
     project_id: record.project_id,
