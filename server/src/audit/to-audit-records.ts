@@ -1,5 +1,6 @@
 import type { AppendRecord } from '@px-platform/log';
-import { type AcceptedAuditEvent, type AuditRecord, maxRecordBytes } from '@px-platform/schemas';
+import type { AcceptedAuditEvent, AuditRecord } from '@px-platform/schemas';
+import { encodeWithin } from '../ingest/encode-within.ts';
 
 /**
  * Gives a request's audit events as records to append, keyed by the project. A record over 512 KiB is halved at an
@@ -9,15 +10,9 @@ export function toAuditRecords(
   head: Omit<AuditRecord, 'v' | 'events'>,
   events: readonly AcceptedAuditEvent[],
 ): AppendRecord[] {
-  return encodeWithin({ v: 1, ...head, events: [...events] }).map((payload) => ({ key: head.project_id, payload }));
-}
-
-function encodeWithin(record: AuditRecord): Buffer[] {
-  const payload = Buffer.from(JSON.stringify(record));
-  if (payload.length <= maxRecordBytes || record.events.length === 1) return [payload];
-  const middle = Math.ceil(record.events.length / 2);
-  return [
-    ...encodeWithin({ ...record, events: record.events.slice(0, middle) }),
-    ...encodeWithin({ ...record, events: record.events.slice(middle) }),
-  ];
+  const encode = (part: AcceptedAuditEvent[]): Buffer => {
+    const record: AuditRecord = { v: 1, ...head, events: part };
+    return Buffer.from(JSON.stringify(record));
+  };
+  return encodeWithin([...events], encode).map((payload) => ({ key: head.project_id, payload }));
 }

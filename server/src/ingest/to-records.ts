@@ -1,5 +1,6 @@
 import type { AppendRecord } from '@px-platform/log';
-import { type AcceptedEvent, encodeLogRecord, type LogRecord, maxRecordBytes, toRecordKey } from '@px-platform/schemas';
+import { type AcceptedEvent, encodeLogRecord, type LogRecord, toRecordKey } from '@px-platform/schemas';
+import { encodeWithin } from './encode-within.ts';
 
 /** What a request's records share: all of the record but its person and events. */
 export type RecordHead = Omit<LogRecord, 'v' | 'person_key' | 'events'>;
@@ -13,9 +14,8 @@ export function toRecords(head: RecordHead, events: readonly AcceptedEvent[]): A
   const records: AppendRecord[] = [];
   for (const [personKey, own] of groupByPerson(events)) {
     const key = toRecordKey(head.project_id, personKey);
-    for (const payload of encodeWithin({ v: 1, ...head, person_key: personKey, events: own })) {
-      records.push({ key, payload });
-    }
+    const encode = (part: AcceptedEvent[]) => encodeLogRecord({ v: 1, ...head, person_key: personKey, events: part });
+    for (const payload of encodeWithin(own, encode)) records.push({ key, payload });
   }
   return records;
 }
@@ -29,14 +29,4 @@ function groupByPerson(events: readonly AcceptedEvent[]): Map<string, AcceptedEv
     else group.push(event);
   }
   return groups;
-}
-
-function encodeWithin(record: LogRecord): Buffer[] {
-  const payload = encodeLogRecord(record);
-  if (payload.length <= maxRecordBytes || record.events.length === 1) return [payload];
-  const middle = Math.ceil(record.events.length / 2);
-  return [
-    ...encodeWithin({ ...record, events: record.events.slice(0, middle) }),
-    ...encodeWithin({ ...record, events: record.events.slice(middle) }),
-  ];
 }
