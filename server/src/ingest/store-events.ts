@@ -1,18 +1,16 @@
 import type { EventLog } from '@px-platform/log';
 import type { Tracer } from '@px-platform/runtime';
-import { eventLimits, eventTopic } from '@px-platform/schemas';
+import { eventLimits } from '@px-platform/schemas';
 import type { Request, Response } from 'express';
 import type { Admit } from '../auth/admit.ts';
 import { isProblem, type Problem } from '../http/problem.ts';
-import { contextOf } from '../http/request-context.ts';
 import type { ServerMetrics } from '../metrics.ts';
 import type { WorkLine } from '../overload/work-line.ts';
 import type { PlanCache } from '../plans/plan-cache.ts';
-import { appendRecords } from './append-records.ts';
+import { appendAccepted } from './append-accepted.ts';
 import type { ParsedBatch } from './parse-batch.ts';
 import type { Received } from './receive.ts';
 import { parseSchemaVersion } from './schema-version.ts';
-import { toRecordHead } from './to-record-head.ts';
 import { toRecords } from './to-records.ts';
 import { type ValidatedBatch, validateBatch } from './validate-batch.ts';
 
@@ -47,14 +45,9 @@ export async function storeEvents(
     newId: deps.newId,
     checkPlan: await deps.plans.find(received.caller.project),
   });
-  if (validated.accepted.length > 0) {
-    const context = contextOf(res);
-    const head = toRecordHead(req, { context, caller: received.caller, batch, schemaVersion });
-    await appendRecords(deps, { context, topic: eventTopic, records: toRecords(head, validated.accepted) });
-    deps.metrics.eventsAccepted(validated.accepted.length);
-    deps.metrics.eventsCleaned(validated);
-    deps.metrics.eventsMarked(validated.accepted);
-  }
-  for (const code of validated.rejectedCodes) deps.metrics.eventRejected(code);
+  const { accepted } = validated;
+  const { caller } = received;
+  const appended = { caller, batch, schemaVersion, validated, accepted };
+  await appendAccepted(req, res, { ...appended, toRecords: (head) => toRecords(head, accepted) }, deps);
   return validated;
 }

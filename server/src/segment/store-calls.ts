@@ -1,12 +1,10 @@
-import { eventLimits, eventTopic } from '@px-platform/schemas';
+import { type AcceptedEvent, eventLimits } from '@px-platform/schemas';
 import type { Request, Response } from 'express';
 import { isProblem, type Problem } from '../http/problem.ts';
-import { contextOf } from '../http/request-context.ts';
-import { appendRecords } from '../ingest/append-records.ts';
+import { appendAccepted } from '../ingest/append-accepted.ts';
 import type { KeyCaller, Received } from '../ingest/receive.ts';
 import { parseSchemaVersion } from '../ingest/schema-version.ts';
 import type { IngestDeps } from '../ingest/store-events.ts';
-import { toRecordHead } from '../ingest/to-record-head.ts';
 import { type RecordHead, toRecords } from '../ingest/to-records.ts';
 import type { ParsedCalls } from './parse-calls.ts';
 import { type AcceptedCall, type ValidatedCalls, validateCalls } from './validate-calls.ts';
@@ -30,23 +28,17 @@ export async function storeCalls(
     newId: deps.newId,
     checkPlan: await deps.plans.find(received.caller.project),
   });
-  if (validated.accepted.length > 0) {
-    const batch = { events: [], defaults: {}, sentAt: parsed.sentAt };
-    const context = contextOf(res);
-    const head = toRecordHead(req, { context, caller: received.caller, batch, schemaVersion });
-    const records = toRuns(validated.accepted).flatMap((run) =>
-      toRecords(
-        speakFor(head, received.caller, run),
-        run.map(({ event }) => event),
-      ),
-    );
-    await appendRecords(deps, { context, topic: eventTopic, records });
-    deps.metrics.eventsAccepted(validated.accepted.length);
-    deps.metrics.eventsCleaned(validated);
-    deps.metrics.eventsMarked(validated.accepted.map(({ event }) => event));
-  }
-  for (const code of validated.rejectedCodes) deps.metrics.eventRejected(code);
+  const { caller } = received;
+  const batch = { events: [], defaults: {}, sentAt: parsed.sentAt };
+  const accepted = toEvents(validated.accepted);
+  const toSpoken = (head: RecordHead) =>
+    toRuns(validated.accepted).flatMap((run) => toRecords(speakFor(head, caller, run), toEvents(run)));
+  await appendAccepted(req, res, { caller, batch, schemaVersion, validated, accepted, toRecords: toSpoken }, deps);
   return validated;
+}
+
+function toEvents(calls: readonly AcceptedCall[]): AcceptedEvent[] {
+  return calls.map(({ event }) => event);
 }
 
 /** Cuts calls where the visitor's address or browser changes: both stand once in a record. Keeps their order. */

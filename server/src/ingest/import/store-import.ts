@@ -1,10 +1,8 @@
-import { eventLimits, eventTopic } from '@px-platform/schemas';
+import { type AcceptedEvent, eventLimits } from '@px-platform/schemas';
 import { isProblem, toProblem } from '../../http/problem.ts';
-import { contextOf } from '../../http/request-context.ts';
-import { appendRecords } from '../append-records.ts';
+import { appendAccepted } from '../append-accepted.ts';
 import { parseSchemaVersion } from '../schema-version.ts';
 import type { Store } from '../take.ts';
-import { toRecordHead } from '../to-record-head.ts';
 import { type RecordHead, toRecords } from '../to-records.ts';
 import { validateEach } from '../validate-batch.ts';
 import { type AcceptedImport, validateImport } from './validate-import.ts';
@@ -24,23 +22,16 @@ export const storeImport: Store = async (req, res, { received, batch }, deps) =>
   const isSizeChecked = received.jsonBytes > eventLimits.maxEventBytes;
   const rules = { defaults: batch.defaults, isSizeChecked, newId: deps.newId, checkPlan };
   const validated = validateEach(batch.events, (raw) => validateImport(raw, rules));
-  if (validated.accepted.length > 0) {
-    const context = contextOf(res);
-    const head = toRecordHead(req, { context, caller, batch, schemaVersion });
-    const records = toRuns(validated.accepted).flatMap((run) =>
-      toRecords(
-        speakFor(head, run),
-        run.map(({ event }) => event),
-      ),
-    );
-    await appendRecords(deps, { context, topic: eventTopic, records });
-    deps.metrics.eventsAccepted(validated.accepted.length);
-    deps.metrics.eventsCleaned(validated);
-    deps.metrics.eventsMarked(validated.accepted.map(({ event }) => event));
-  }
-  for (const code of validated.rejectedCodes) deps.metrics.eventRejected(code);
+  const accepted = toEvents(validated.accepted);
+  const toImported = (head: RecordHead) =>
+    toRuns(validated.accepted).flatMap((run) => toRecords(speakFor(head, run), toEvents(run)));
+  await appendAccepted(req, res, { caller, batch, schemaVersion, validated, accepted, toRecords: toImported }, deps);
   return validated;
 };
+
+function toEvents(imported: readonly AcceptedImport[]): AcceptedEvent[] {
+  return imported.map(({ event }) => event);
+}
 
 /** Cuts events where what they tell of their receipt changes: it stands once in a record. Keeps their order. */
 function toRuns(events: readonly AcceptedImport[]): AcceptedImport[][] {
