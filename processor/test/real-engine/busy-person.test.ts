@@ -114,6 +114,9 @@ describe(`a person with ${busyEvents} events in an hour`, () => {
     const days = { from: new Date(start).toISOString(), to: new Date(start + 3 * 24 * hourMs).toISOString() };
     expect(await ask({ question: 'paths', start: '/p/0', ...days })).not.toEqual([]);
     expect(await ask({ question: 'retention', interval: 'day', start_event: 'page_view', ...days })).not.toEqual([]);
+    const steps = [{ event: 'page_view' }, { event: 'identify' }];
+    const funnel = await ask({ question: 'funnel', steps, window_s: 2 * 86_400 });
+    expect(funnel.map((row) => row[2])).toEqual([1, 1]);
     const person = await pipeline.store.identity.personOf(projectId, 'anna');
     expect(person).toMatchObject({ personId: 'user-1', ids: ['anna', 'user-1'], properties: { plan: 'pro' } });
   });

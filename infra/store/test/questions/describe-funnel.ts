@@ -38,6 +38,9 @@ const funnels: [string, object[], Fits[]][] = [
   ['a second event that nobody did', [{ event: 'page_view' }, { event: 'nothing' }], [is('page_view'), is('nothing')]],
 ];
 
+const repeated = (event: string, fromMs: number): string[] =>
+  Array.from({ length: 2_000 }, (_, ms) => `${event} ${fromMs + ms}`);
+
 /** Funnels against the reference, and the edges of their rules. */
 export function describeFunnel(open: () => Promise<HistoryStore>): void {
   describe('a funnel', () => {
@@ -111,6 +114,7 @@ export function describeFunnel(open: () => Promise<HistoryStore>): void {
       ['by the latest first step of two', ['a 0', 'a 10', 'b 30'], 20],
       ['by the first time that it is reached', ['a 0', 'b 30', 'a 40', 'b 41'], 30],
       ['once, however often it is repeated', ['a 0', 'b 1', 'b 2', 'b 3'], 1],
+      ['of a person with thousands of each', [...repeated('a', 0), ...repeated('b', 3_000)], 1_001],
     ])('finds two steps %s', async (name, done, time) => {
       const projectId = `prj_funnel ${name}`;
       const start = Date.parse(spring.from);
