@@ -19,7 +19,7 @@ it('groups by a column', () => {
         "to": 1777680000000,
       },
       "sql": "
-    SELECT toString(country) AS by, count() AS events, uniqIf(if(transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2) = 0, person_key_hash, transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2)), person_key_hash != cityHash64('')) AS visitors, uniqIf(person_key_hash, session_id, person_key_hash != cityHash64('')) AS sessions
+    SELECT toString(country) AS by, count() AS events, uniqIf(if(transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2) = 0, person_key_hash, transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2)), person_key_hash != cityHash64('')) AS visitors, uniqIf(cityHash64(person_key_hash, session_id), person_key_hash != cityHash64('')) AS sessions
     FROM events FINAL
     WHERE project_id = {project:String}
       AND timestamp >= fromUnixTimestamp64Milli({from:Int64})
@@ -44,7 +44,7 @@ it('groups by a property, whose path goes as a parameter', () => {
         "to": 1777680000000,
       },
       "sql": "
-    SELECT toString(getSubcolumn(properties, {by_path:String})) AS by, count() AS events, uniqIf(if(transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2) = 0, person_key_hash, transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2)), person_key_hash != cityHash64('')) AS visitors, uniqIf(person_key_hash, session_id, person_key_hash != cityHash64('')) AS sessions
+    SELECT toString(getSubcolumn(properties, {by_path:String})) AS by, count() AS events, uniqIf(if(transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2) = 0, person_key_hash, transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2)), person_key_hash != cityHash64('')) AS visitors, uniqIf(cityHash64(person_key_hash, session_id), person_key_hash != cityHash64('')) AS sessions
     FROM events FINAL
     WHERE project_id = {project:String}
       AND timestamp >= fromUnixTimestamp64Milli({from:Int64})

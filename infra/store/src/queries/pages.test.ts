@@ -17,7 +17,7 @@ it('counts page views by path, of the pages named where some are', () => {
         "to": 1777680000000,
       },
       "sql": "
-    SELECT path, count() AS page_views, uniqIf(if(transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2) = 0, person_key_hash, transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2)), person_key_hash != cityHash64('')) AS visitors, uniqIf(person_key_hash, session_id, person_key_hash != cityHash64('')) AS sessions
+    SELECT path, count() AS page_views, uniqIf(if(transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2) = 0, person_key_hash, transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2)), person_key_hash != cityHash64('')) AS visitors, uniqIf(cityHash64(person_key_hash, session_id), person_key_hash != cityHash64('')) AS sessions
     FROM events FINAL
     WHERE project_id = {project:String}
       AND timestamp >= fromUnixTimestamp64Milli({from:Int64})

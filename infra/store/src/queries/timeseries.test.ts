@@ -30,7 +30,7 @@ it('joins what was counted to every interval of the time asked', () => {
             range(toUInt64(ceil(({to:Int64} - {from:Int64}) / {step:Int64})) + 1)))) AS time
     ) AS intervals
     LEFT JOIN (
-        SELECT toDateTime64(toStartOfDay(timestamp, {timezone:String}), 0, {timezone:String}) AS time, count() AS events, uniqIf(if(transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2) = 0, person_key_hash, transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2)), person_key_hash != cityHash64('')) AS visitors, uniqIf(person_key_hash, session_id, person_key_hash != cityHash64('')) AS sessions
+        SELECT toDateTime64(toStartOfDay(timestamp, {timezone:String}), 0, {timezone:String}) AS time, count() AS events, uniqIf(if(transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2) = 0, person_key_hash, transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2)), person_key_hash != cityHash64('')) AS visitors, uniqIf(cityHash64(person_key_hash, session_id), person_key_hash != cityHash64('')) AS sessions
         FROM events FINAL
         WHERE project_id = {project:String}
       AND timestamp >= fromUnixTimestamp64Milli({from:Int64})
@@ -57,7 +57,7 @@ it('groups by a field, which goes as a parameter', () => {
         "to": 1777672800000,
       },
       "sql": "
-    SELECT toDateTime64(toStartOfWeek(timestamp, 1, {timezone:String}), 0, {timezone:String}) AS time, toString(getSubcolumn(properties, {by_path:String})) AS by, count() AS events, uniqIf(if(transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2) = 0, person_key_hash, transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2)), person_key_hash != cityHash64('')) AS visitors, uniqIf(person_key_hash, session_id, person_key_hash != cityHash64('')) AS sessions
+    SELECT toDateTime64(toStartOfWeek(timestamp, 1, {timezone:String}), 0, {timezone:String}) AS time, toString(getSubcolumn(properties, {by_path:String})) AS by, count() AS events, uniqIf(if(transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2) = 0, person_key_hash, transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2)), person_key_hash != cityHash64('')) AS visitors, uniqIf(cityHash64(person_key_hash, session_id), person_key_hash != cityHash64('')) AS sessions
     FROM events FINAL
     WHERE project_id = {project:String}
       AND timestamp >= fromUnixTimestamp64Milli({from:Int64})
