@@ -1,7 +1,7 @@
 import type { Engine } from '../../engine.ts';
 
 /** How long after its own instant a touch may be seen at the latest. */
-export const touchMarginMs = 60_000;
+export const touchMarginMs = 20_000;
 /** Ids are part of the statement, whose length is bounded. */
 const idsPerStatement = 500;
 
