@@ -23,18 +23,21 @@ export async function askQuestion(
   let columns: string[] = [];
   let rowsRead = 0;
   let groups: string[] = [];
-  const source = needsJoins(question) ? await askJoins(engine, projectId) : null;
+  let source: JoinsSource | null = null;
+  /** What is left, also of the time that looking up who joined whom took. */
+  const toSettingsNow = (): string =>
+    toBudgetSettings(toBudgetLeft(budget, { seconds: (performance.now() - startedAt) / 1_000, rowsRead }));
   for (const { labels, question: asked } of toLegs(question)) {
-    const left = toBudgetLeft(budget, { seconds: (performance.now() - startedAt) / 1_000, rowsRead });
     const isCompared = labels['period'] === 'compared';
     // The largest groups of one time need not be those of the other: the same ones are compared.
     const only = isCompared && groups.length > 0 ? groups : undefined;
-    const settings = toBudgetSettings(left);
-    const rolled = await rollUp(engine, settings, { projectId, question: asked, only });
+    const rolled = await rollUp(engine, toSettingsNow(), { projectId, question: asked, only });
     const { sql, params } = rolled ?? pickMeasures(asked, toStatement(projectId, asked, { now, only }));
+    // Not before it is needed: counts that are rolled up name no person.
+    if (rolled === null && needsJoins(asked)) source ??= await askJoins(engine, projectId);
     const joins = rolled === null && source !== null ? toJoinsOf(asked, source) : null;
     const answer = await engine.ask({
-      sql: `${joins?.sql ?? ''}${sql}\n${settings}`,
+      sql: `${joins?.sql ?? ''}${sql}\n${toSettingsNow()}`,
       params: { ...params, ...joins?.params },
     });
     columns = [...Object.keys(labels), ...answer.columns];
