@@ -18,8 +18,10 @@ export interface DrizzleControlOptions {
   readonly randomBytes?: RandomBytes;
 }
 
-/** Every column but the secret's hash, which leaves the database never. */
-const { secret_sha256: _hash, ...keyColumns } = getTableColumns(keys);
+/** What leaves the database: all but the order of the rows and the secret's hash. */
+const { seq: _tenantSeq, ...tenantColumns } = getTableColumns(tenants);
+const { seq: _projectSeq, ...projectColumns } = getTableColumns(projects);
+const { seq: _keySeq, secret_sha256: _hash, ...keyColumns } = getTableColumns(keys);
 
 /**
  * The control store on any Postgres that Drizzle speaks to, migrated already. Throws
@@ -28,7 +30,7 @@ const { secret_sha256: _hash, ...keyColumns } = getTableColumns(keys);
 export function createDrizzleControlStore(options: DrizzleControlOptions): ControlStore {
   const { db, close, clock = systemClock, randomBytes = systemRandomBytes } = options;
   const grant = db
-    .select({ key: keyColumns, project: projects, tenant: tenants })
+    .select({ key: keyColumns, project: projectColumns, tenant: tenantColumns })
     .from(keys)
     .innerJoin(projects, eq(projects.id, keys.project_id))
     .innerJoin(tenants, eq(tenants.id, projects.tenant_id))
@@ -62,23 +64,28 @@ export function createDrizzleControlStore(options: DrizzleControlOptions): Contr
     createTenant: (input) =>
       attempt(`create the tenant ${input.slug}`, async () => {
         const row = { id: createId('ten', randomBytes), ...input, created_at: new Date(clock()) };
-        const made = first(await db.insert(tenants).values(row).onConflictDoNothing().returning());
+        const made = first(await db.insert(tenants).values(row).onConflictDoNothing().returning(tenantColumns));
         if (made !== null) return { created: true, value: made };
-        return { created: false, value: one(await db.select().from(tenants).where(eq(tenants.slug, input.slug))) };
+        return {
+          created: false,
+          value: one(await db.select(tenantColumns).from(tenants).where(eq(tenants.slug, input.slug))),
+        };
       }),
 
     findTenant: (slugOrId) =>
       attempt(`find the tenant ${slugOrId}`, async () =>
         first(
           await db
-            .select()
+            .select(tenantColumns)
             .from(tenants)
             .where(or(eq(tenants.slug, slugOrId), eq(tenants.id, slugOrId))),
         ),
       ),
 
     listTenants: () =>
-      attempt('list the tenants', () => db.select().from(tenants).orderBy(asc(tenants.created_at), asc(tenants.id))),
+      attempt('list the tenants', () =>
+        db.select(tenantColumns).from(tenants).orderBy(asc(tenants.created_at), asc(tenants.seq)),
+      ),
 
     updateTenant: (slugOrId, change) =>
       attempt(`change the tenant ${slugOrId}`, async () =>
@@ -87,7 +94,7 @@ export function createDrizzleControlStore(options: DrizzleControlOptions): Contr
             .update(tenants)
             .set(change)
             .where(or(eq(tenants.slug, slugOrId), eq(tenants.id, slugOrId)))
-            .returning(),
+            .returning(tenantColumns),
         ),
       ),
 
@@ -103,27 +110,29 @@ export function createDrizzleControlStore(options: DrizzleControlOptions): Contr
           settings: input.settings ?? {},
           created_at: new Date(clock()),
         };
-        const made = first(await db.insert(projects).values(row).onConflictDoNothing().returning());
+        const made = first(await db.insert(projects).values(row).onConflictDoNothing().returning(projectColumns));
         if (made !== null) return { created: true, value: made };
         const sameName = and(eq(projects.tenant_id, input.tenantId), eq(projects.name, input.name));
-        return { created: false, value: one(await db.select().from(projects).where(sameName)) };
+        return { created: false, value: one(await db.select(projectColumns).from(projects).where(sameName)) };
       }),
 
     findProject: (id) =>
-      attempt(`find the project ${id}`, async () => first(await db.select().from(projects).where(eq(projects.id, id)))),
+      attempt(`find the project ${id}`, async () =>
+        first(await db.select(projectColumns).from(projects).where(eq(projects.id, id))),
+      ),
 
     listProjects: (tenantId) =>
       attempt('list the projects', () =>
         db
-          .select()
+          .select(projectColumns)
           .from(projects)
           .where(tenantId === null ? undefined : eq(projects.tenant_id, tenantId))
-          .orderBy(asc(projects.created_at), asc(projects.id)),
+          .orderBy(asc(projects.created_at), asc(projects.seq)),
       ),
 
     updateProject: (id, change) =>
       attempt(`change the project ${id}`, async () =>
-        first(await db.update(projects).set(toProjectSet(change)).where(eq(projects.id, id)).returning()),
+        first(await db.update(projects).set(toProjectSet(change)).where(eq(projects.id, id)).returning(projectColumns)),
       ),
 
     putEventSchema: ({ projectId, event, mode, schema }) =>
@@ -193,7 +202,7 @@ export function createDrizzleControlStore(options: DrizzleControlOptions): Contr
           .select(keyColumns)
           .from(keys)
           .where(eq(keys.project_id, projectId))
-          .orderBy(asc(keys.created_at), asc(keys.id)),
+          .orderBy(asc(keys.created_at), asc(keys.seq)),
       ),
 
     updateKey: (id, { name, rate_per_minute }) =>

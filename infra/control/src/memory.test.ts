@@ -1,4 +1,4 @@
 import { describeControlStore } from '../test/control-conformance.ts';
 import { createMemoryControl } from './memory.ts';
 
-describeControlStore('memory', async () => createMemoryControl());
+describeControlStore('memory', async (clock) => createMemoryControl({ clock }));

@@ -9,4 +9,4 @@ const root = await mkdtemp(join(tmpdir(), 'px-control-'));
 let opened = 0;
 afterAll(() => rm(root, { recursive: true, force: true }));
 
-describeControlStore('pglite', () => openPgliteControl({ path: join(root, String(++opened)) }));
+describeControlStore('pglite', (clock) => openPgliteControl({ path: join(root, String(++opened)), clock }));

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-describeControlStore('postgres', async () => openPostgresControl({ url: await server.createDatabase() }));
+describeControlStore('postgres', async (clock) => openPostgresControl({ url: await server.createDatabase(), clock }));
 
 describe('openPostgresControl', () => {
   it('migrates once, though several servers start at once, and finds what others wrote', async () => {
@@ -17,7 +17,7 @@ describe('openPostgresControl', () => {
     const stores = await Promise.all(Array.from({ length: 5 }, () => openPostgresControl({ url })));
     await stores[0]?.createTenant({ slug: 'acme', tier: 'pro' });
     for (const store of stores) expect(await store.findTenant('acme')).toMatchObject({ tier: 'pro' });
-    expect(await ask(url, 'select count(*)::int as n from drizzle.__drizzle_migrations')).toEqual([{ n: 3 }]);
+    expect(await ask(url, 'select count(*)::int as n from drizzle.__drizzle_migrations')).toEqual([{ n: 4 }]);
     await Promise.all(stores.map((store) => store.close()));
     await stores[0]?.close();
   });

@@ -1,9 +1,24 @@
 import type { IpPolicy, ProjectSettings } from '@px-platform/schemas';
 import { sql } from 'drizzle-orm';
-import { check, index, integer, json, jsonb, pgTable, primaryKey, text, timestamp, unique } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  check,
+  index,
+  integer,
+  json,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+} from 'drizzle-orm/pg-core';
 import type { KeyKind, KeyMode, PlanMode, Scope, Tier } from './control-store.ts';
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
+
+/** The order in which rows were made, which the time alone does not say: two may be of one millisecond. Stays in the database. */
+const seq = () => bigint('seq', { mode: 'number' }).notNull().generatedAlwaysAsIdentity();
 
 /** Customer accounts. The checks hold the closed lists that the column types claim. */
 export const tenants = pgTable(
@@ -13,6 +28,7 @@ export const tenants = pgTable(
     slug: text('slug').notNull().unique(),
     tier: text('tier').$type<Tier>().notNull(),
     created_at: instant('created_at').notNull(),
+    seq: seq(),
   },
   (table) => [check('tenants_tier', sql`${table.tier} in ('free', 'pro', 'enterprise')`)],
 );
@@ -32,6 +48,7 @@ export const projects = pgTable(
     plan_version: integer('plan_version').notNull().default(0),
     settings: jsonb('settings').$type<ProjectSettings>().notNull().default({}),
     created_at: instant('created_at').notNull(),
+    seq: seq(),
   },
   (table) => [
     unique('projects_tenant_name').on(table.tenant_id, table.name),
@@ -54,6 +71,7 @@ export const keys = pgTable(
     secret_sha256: text('secret_sha256').notNull().unique(),
     scopes: text('scopes').array().$type<Scope[]>().notNull(),
     created_at: instant('created_at').notNull(),
+    seq: seq(),
     expires_at: instant('expires_at'),
     last_used_at: instant('last_used_at'),
     revoked_at: instant('revoked_at'),

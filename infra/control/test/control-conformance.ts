@@ -1,18 +1,21 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Clock } from '@px-platform/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ControlStore, KeyKind, Project } from '../src/control-store.ts';
 import { createSecret, toSecretSha256 } from '../src/key-secret.ts';
 
+/** It stands still: what must come in an order may not take it from the time. */
+const clock: Clock = () => Date.UTC(2026, 0, 1);
 const unknownSha256 = createHash('sha256').update('unknown').digest('hex');
 
-/** What every control store does: run by each adapter's test with how to open one, empty. */
-export function describeControlStore(name: string, open: () => Promise<ControlStore>): void {
+/** What every control store does: run by each adapter's test with how to open one, empty, by a clock. */
+export function describeControlStore(name: string, open: (clock: Clock) => Promise<ControlStore>): void {
   describe(name, () => {
     let store: ControlStore;
     let slugs = 0;
 
     beforeAll(async () => {
-      store = await open();
+      store = await open(clock);
     });
     afterAll(() => store.close());
 
@@ -69,8 +72,9 @@ export function describeControlStore(name: string, open: () => Promise<ControlSt
     });
 
     it('lists tenants in the order of their making', async () => {
-      const tenants = [await createTenant(), await createTenant()];
-      expect((await store.listTenants()).slice(-2)).toEqual(tenants);
+      const tenants = [];
+      for (let made = 0; made < 5; made++) tenants.push(await createTenant());
+      expect((await store.listTenants()).slice(-5)).toEqual(tenants);
     });
 
     it('creates a project once by its name in a tenant', async () => {
@@ -170,9 +174,10 @@ export function describeControlStore(name: string, open: () => Promise<ControlSt
       await expect(createKey(project)).rejects.toMatchObject({ code: 'control_unavailable' });
     });
 
-    it("lists a tenant's projects, or all", async () => {
+    it("lists a tenant's projects in the order of their making, or all", async () => {
       const tenant = await createTenant();
-      const projects = [await createProject('One', tenant.id), await createProject('Two', tenant.id)];
+      const projects = [];
+      for (const name of ['Two', 'One', 'Four', 'Three', 'Five']) projects.push(await createProject(name, tenant.id));
       const other = await createProject();
       expect(await store.listProjects(tenant.id)).toEqual(projects);
       expect(await store.listProjects(null)).toEqual(expect.arrayContaining([...projects, other]));
@@ -210,14 +215,14 @@ export function describeControlStore(name: string, open: () => Promise<ControlSt
       expect(await store.listKeys('prj_none')).toEqual([]);
     });
 
-    it('lists the keys of one project, without their hashes', async () => {
+    it('lists the keys of one project in the order of their making, without their hashes', async () => {
       const project = await createProject();
-      const { key, secretSha256 } = await createKey(project);
-      const { key: second } = await createKey(project, 'pub');
+      const made = [];
+      for (const kind of ['srv', 'pub', 'srv', 'pub', 'srv'] as const) made.push(await createKey(project, kind));
       await createKey(await createProject());
       const listed = await store.listKeys(project.id);
-      expect(listed).toEqual([key, second]);
-      expect(JSON.stringify(listed)).not.toContain(secretSha256);
+      expect(listed).toEqual(made.map(({ key }) => key));
+      for (const { secretSha256 } of made) expect(JSON.stringify(listed)).not.toContain(secretSha256);
     });
 
     it('keeps the schemas of events as they were given, one of each name', async () => {
@@ -336,7 +341,7 @@ export function describeControlStore(name: string, open: () => Promise<ControlSt
     });
 
     it('answers a ping until it is closed', async () => {
-      const closing = await open();
+      const closing = await open(clock);
       await closing.ping();
       await closing.close();
       await expect(closing.ping()).rejects.toMatchObject({ code: 'control_unavailable' });
