@@ -1,13 +1,14 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { inspect } from 'node:util';
-import { AppError } from '@px-platform/runtime';
+import { AppError, allocateYoung } from '@px-platform/runtime';
 import { toBanner } from './banner.ts';
 import { readEnvironment } from './config.ts';
 import { type Standalone, startStandalone } from './start-standalone.ts';
 
 /** Starts everything on the embedded adapters; ends with 0 after Ctrl-C, with 1 where it can't start or go on. */
 const startedAt = performance.now();
+allocateYoung();
 const standalone = await start();
 let isEnding = false;
 process.on('SIGINT', () => end(0));

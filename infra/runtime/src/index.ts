@@ -1,3 +1,4 @@
+export { allocateYoung } from './allocate-young.ts';
 export { AppError, type AppErrorCode, isAppError } from './app-error.ts';
 export { type Clock, offsetClock, systemClock } from './clock.ts';
 export { parseConfig } from './config.ts';

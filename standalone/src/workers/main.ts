@@ -1,6 +1,7 @@
 import { connectEventLog } from '@px-platform/log/over-port';
 import {
   type Ask,
+  allocateYoung,
   askOver,
   createLogger,
   createUuidV7,
@@ -22,6 +23,7 @@ const channel = toParentChannel();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 process.once('disconnect', () => process.exit(0));
 
+allocateYoung();
 const metrics = createServerMetrics();
 /** Opened with the server, and closed after it. */
 let tracer: Tracer | null = null;
