@@ -55,6 +55,7 @@ export function readClickIds(
   given: Readonly<Record<string, string>> | undefined,
   parameters: ReadonlyMap<string, string>,
 ): Record<string, string> {
+  if (given === undefined && parameters.size === 0) return {};
   const found = new Map<string, string>();
   for (const [name, value] of parameters) if (clickSources.has(name)) keep(found, name, value);
   for (const name in given) keep(found, name.toLowerCase(), given[name] ?? '');

@@ -7,7 +7,8 @@ const uuid = (number: number): string => `0190aaaa-bbbb-7ccc-8ddd-${String(numbe
 describe('IdWindow', () => {
   it('tells ids of one project from those of another', () => {
     const window = createIdWindow({ windowMs: 1_000, maxIds: 10, coveredSince: 0 });
-    window.add('prj_a', uuid(1), 0);
+    expect(window.add('prj_a', uuid(1), 0)).toBe(true);
+    expect(window.add('prj_a', uuid(1), 1)).toBe(false);
     expect(window.has('prj_a', uuid(1))).toBe(true);
     expect(window.has('prj_b', uuid(1))).toBe(false);
     expect(window.has('prj_a', uuid(2))).toBe(false);

@@ -11,8 +11,8 @@ export interface IdWindow {
   readonly coveredSince: number;
   readonly size: number;
   has(projectId: string, eventId: string): boolean;
-  /** Adds an id received at `at` (epoch ms), and forgets those older than the window. Never throws. */
-  add(projectId: string, eventId: string, at: number): void;
+  /** Adds an id received at `at` (epoch ms), and forgets those older than the window; false where it was there. Never throws. */
+  add(projectId: string, eventId: string, at: number): boolean;
   /** Forgets an id: that of an event which was not stored after all. Its slot stays until its turn to go comes. */
   forget(projectId: string, eventId: string): void;
 }
@@ -85,7 +85,7 @@ export function createIdWindow(options: { windowMs: number; maxIds: number; cove
     add(projectId, eventId, receivedAt) {
       newestAt = Math.max(newestAt, receivedAt);
       while (size > 0 && at(times, oldest) < newestAt - windowMs) dropOldest();
-      if (find(projectId, eventId) !== 0) return;
+      if (find(projectId, eventId) !== 0) return false;
       if (size === maxIds) dropOldest();
       const slot = (oldest + size) % maxIds;
       bits.set(probe, slot * 4);
@@ -94,6 +94,7 @@ export function createIdWindow(options: { windowMs: number; maxIds: number; cove
       nexts[slot] = at(buckets, bucket);
       buckets[bucket] = slot + 1;
       size += 1;
+      return true;
     },
     forget(projectId, eventId) {
       const link = find(projectId, eventId);
@@ -110,17 +111,22 @@ const unlinked = -1;
 const maxProjectsKept = 100_000;
 const projectBits = new Map<string, Uint32Array>();
 
-/** Writes the UUID's 128 bits, mixed with the project's. */
+/** Where the digits of a UUID's four words stand in its text. */
+const digitPlaces = [
+  [0, 1, 2, 3, 4, 5, 6, 7],
+  [9, 10, 11, 12, 14, 15, 16, 17],
+  [19, 20, 21, 22, 24, 25, 26, 27],
+  [28, 29, 30, 31, 32, 33, 34, 35],
+].map((places) => Uint8Array.from(places));
+const digits = Uint8Array.from({ length: 128 }, (_, code) => Number.parseInt(String.fromCharCode(code), 16) || 0);
+
+/** Writes the UUID's 128 bits, mixed with the project's. Digit by digit: pieces of the text would each be a string of their own. */
 function writeBits(into: Uint32Array, projectId: string, eventId: string): void {
   const project = projectBits.get(projectId) ?? toProjectBits(projectId);
-  const words = [
-    eventId.slice(0, 8),
-    eventId.slice(9, 13) + eventId.slice(14, 18),
-    eventId.slice(19, 23) + eventId.slice(24, 28),
-    eventId.slice(28, 36),
-  ];
   for (let word = 0; word < 4; word += 1) {
-    into[word] = Number.parseInt(words[word] ?? '', 16) ^ (project[word] ?? 0);
+    let bits = 0;
+    for (const place of digitPlaces[word] ?? []) bits = (bits << 4) | (digits[eventId.charCodeAt(place) & 127] ?? 0);
+    into[word] = bits ^ (project[word] ?? 0);
   }
 }
 

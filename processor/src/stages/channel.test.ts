@@ -201,3 +201,19 @@ test.each(hostile)('survives hostile URL and referrer number %# at once', (text)
   ).not.toBe('');
   expect(performance.now() - startedAt).toBeLessThan(250);
 });
+
+test('reads a URL that comes again as it did before, whatever the client says beside it', () => {
+  const stage = createChannelStage();
+  const run = (page: EventContext['page']) => toRow(stage.run(makePipelineEvent({ context: { page } })));
+  const url = 'https://shop.example.com/sale?gclid=g1';
+  const read = { url, host: 'shop.example.com', path: '/sale', search: '?gclid=g1', click_ids: { gclid: 'g1' } };
+  expect(run({ url })).toMatchObject(read);
+  expect(run({ url, path: '/own', search: '?a=1' })).toMatchObject({ path: '/own', search: '?a=1', click_ids: {} });
+  expect(run({ url, referrer: url })).toMatchObject({ ...read, referrer: url, referrer_host: '' });
+  expect(run({ url: '/sale', referrer: 'android-app://com.example/' })).toMatchObject({ host: '', path: '/sale' });
+});
+
+test('reads a URL too long to be kept', () => {
+  const url = `https://shop.example.com/${'a'.repeat(2_000)}`;
+  for (const _ of [1, 2]) expect(run({ page: { url } })).toMatchObject({ host: 'shop.example.com', url });
+});

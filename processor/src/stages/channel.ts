@@ -4,7 +4,7 @@ import type { Arrival } from '../channel/classify-channel.ts';
 import { clickSources, readClickIds } from '../channel/click-ids.ts';
 import { type ArrivalFacts, describeArrival } from '../channel/describe-arrival.ts';
 import { isWithinHosts } from '../channel/is-within-hosts.ts';
-import { type PageUrl, parsePageUrl, parseReferrer } from '../channel/parse-page-url.ts';
+import { parsePageUrl, parseReferrer } from '../channel/parse-page-url.ts';
 import { readTouch } from '../channel/read-touch.ts';
 import { isPaymentPage } from '../channel/sources/payment-pages.ts';
 import { toSite } from '../channel/to-site.ts';
@@ -20,6 +20,10 @@ const tags = ['source', 'medium', 'campaign', 'term', 'content'] as const;
 type Tags = Record<(typeof tags)[number], string>;
 
 const maxCachedArrivals = 10_000;
+/** A page sends several events from one URL, and its visitor's next page gives it as its referrer. */
+const maxCachedUrls = 2_000;
+/** What is longer is parsed each time: URLs may have 8,192 characters, and many of those would fill the memory. */
+const maxCachedUrlLength = 1_000;
 
 /**
  * Fills the page's URL with its parts, the referrer, campaign tags (at most 300 characters each), click ids,
@@ -27,27 +31,32 @@ const maxCachedArrivals = 10_000;
  * and search goes before the URL's. Tags come from `context.campaign` as a whole, else from the URL. A referrer of
  * the page's own site or of a host that the project calls internal, or a page where people pay, its own list or the
  * project's, stays in `referrer`, but gives no `referrer_host` and no channel.
- * What arrivals are is kept for the last 10,000 that differ. Never throws, drops nothing. Source: contract 4.
+ * What arrivals are is kept for the last 10,000 that differ, and the parts of the last 2,000 URLs. Never throws, drops
+ * nothing. Source: contract 4.
  */
 export function createChannelStage(): ChannelStage {
   const cache = createBoundedCache<ArrivalFacts>({ maxEntries: maxCachedArrivals });
+  const parsePage = keepUrls(parsePageUrl);
+  const parseSender = keepUrls(parseReferrer);
   const describe = (arrival: Arrival) => cache.getOrMake(toArrivalKey(arrival), () => describeArrival(arrival));
 
   return {
     name: 'channel',
     run(event) {
       const { row, context } = event;
-      const page = readPage(context.page);
-      const referrer = parseReferrer(context.page?.referrer ?? '');
-      const parameters = readParameters(page.search);
+      const url = parsePage(context.page?.url ?? '');
+      const path = context.page?.path || url.path;
+      const search = context.page?.search || url.search;
+      const referrer = parseSender(context.page?.referrer ?? '');
+      const parameters = readParameters(search);
       const utm = readTags(context.campaign, parameters);
-      row.url = page.url;
-      row.host = page.host;
-      row.path = page.path;
-      row.search = page.search;
+      row.url = url.url;
+      row.host = url.host;
+      row.path = path;
+      row.search = search;
       row.title = context.page?.title ?? '';
       row.referrer = referrer.url;
-      row.referrer_host = isSender(referrer.host, page.host, event.record.settings) ? referrer.host : '';
+      row.referrer_host = isSender(referrer.host, url.host, event.record.settings) ? referrer.host : '';
       row.utm_source = utm.source;
       row.utm_medium = utm.medium;
       row.utm_campaign = utm.campaign;
@@ -94,9 +103,10 @@ function fillTouches({ event, row }: PipelineEvent, describe: (arrival: Arrival)
   }
 }
 
-function readPage(page: EventContext['page']): PageUrl {
-  const parsed = parsePageUrl(page?.url ?? '');
-  return { ...parsed, path: page?.path || parsed.path, search: page?.search || parsed.search };
+/** Remembers the parts of the last URLs. */
+function keepUrls<T extends object>(parse: (text: string) => T): (text: string) => T {
+  const urls = createBoundedCache<T>({ maxEntries: maxCachedUrls });
+  return (text) => (text.length > maxCachedUrlLength ? parse(text) : urls.getOrMake(text, parse));
 }
 
 /** Says whether a referrer is another's site, which sent the visitor. */
@@ -126,7 +136,10 @@ function readParameters(search: string): ReadonlyMap<string, string> {
   return parameters;
 }
 
+const noTags: Tags = { source: '', medium: '', campaign: '', term: '', content: '' };
+
 function readTags(given: EventContext['campaign'], parameters: ReadonlyMap<string, string>): Tags {
+  if (given === undefined && parameters.size === 0) return noTags;
   const own = [given?.source, given?.medium, given?.name, given?.term, given?.content];
   const isGiven = own.some((tag) => tag !== undefined && tag !== '');
   const [source = '', medium = '', campaign = '', term = '', content = ''] = (

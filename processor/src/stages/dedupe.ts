@@ -66,11 +66,9 @@ function createStage(known: {
     run(event) {
       const [projectId, eventId] = [event.record.project_id, event.event.event_id];
       const key = toKey(projectId, eventId);
-      if (seen.has(key) || stored.has(key) || window.has(projectId, eventId) || held.isElsewhere(event)) {
-        return { kind: 'drop', reason: 'duplicate' };
-      }
+      if (seen.has(key) || stored.has(key) || held.isElsewhere(event)) return { kind: 'drop', reason: 'duplicate' };
+      if (!window.add(projectId, eventId, event.record.received_at)) return { kind: 'drop', reason: 'duplicate' };
       seen.add(key);
-      window.add(projectId, eventId, event.record.received_at);
       held.forget(event);
       return event;
     },
