@@ -8,18 +8,30 @@ test('makes a value once and counts hits and misses', () => {
   expect(cache.counts()).toEqual({ hits: 1, misses: 1, size: 1 });
 });
 
-test('puts out what was not asked for longest', () => {
-  const cache = createBoundedCache<{ key: string }>({ maxEntries: 2 });
+test('keeps what is asked for, and puts out what was not while half of it all came', () => {
+  const cache = createBoundedCache<{ key: string }>({ maxEntries: 4 });
   const make = (key: string) => ({ key });
-  cache.getOrMake('a', make);
-  cache.getOrMake('b', make);
-  cache.getOrMake('a', make);
-  cache.getOrMake('c', make);
-  expect(cache.counts()).toEqual({ hits: 1, misses: 3, size: 2 });
-  cache.getOrMake('a', make);
-  expect(cache.counts().hits).toBe(2);
-  cache.getOrMake('b', make);
-  expect(cache.counts().misses).toBe(4);
+  const isHit = (key: string): boolean => {
+    const { hits } = cache.counts();
+    cache.getOrMake(key, make);
+    return cache.counts().hits > hits;
+  };
+  expect(['a', 'b', 'c', 'a', 'd', 'a'].map(isHit)).toEqual([false, false, false, true, false, true]);
+  expect(['c', 'b'].map(isHit)).toEqual([true, false]);
+});
+
+test('never holds more than it may, and the half asked for last at least', () => {
+  const cache = createBoundedCache<{ key: string }>({ maxEntries: 10 });
+  let asked: string[] = [];
+  for (let turn = 0; turn < 1_000; turn += 1) {
+    const key = String((turn * turn) % 17);
+    const { hits } = cache.counts();
+    expect(cache.getOrMake(key, () => ({ key }))).toEqual({ key });
+    if (asked.slice(0, 5).includes(key)) expect(cache.counts().hits).toBe(hits + 1);
+    expect(cache.counts().size).toBeLessThanOrEqual(10);
+    asked = [key, ...asked.filter((one) => one !== key)];
+  }
+  expect(cache.counts().misses).toBeGreaterThan(0);
 });
 
 test('makes anew what it was told to forget, and counts on', () => {

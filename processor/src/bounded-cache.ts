@@ -14,32 +14,49 @@ export interface BoundedCache<T> {
   counts(): CacheCounts;
 }
 
-/** Makes a cache of at most `maxEntries` values; the one not asked for longest goes out first. */
+/**
+ * Makes a cache of at most `maxEntries` values, which keeps at least the half of them that was asked for last: what was not asked for
+ * while half a cache of others was, goes out. A hit costs one look-up and moves nothing, where an order by the last use is kept by a
+ * removal and an insertion each.
+ */
 export function createBoundedCache<T extends object>(options: { maxEntries: number }): BoundedCache<T> {
-  const entries = new Map<string, T>();
+  const half = Math.ceil(options.maxEntries / 2);
+  let young = new Map<string, T>();
+  let old = new Map<string, T>();
   let hits = 0;
   let misses = 0;
 
+  function keep(key: string, value: T): void {
+    if (young.size >= half) {
+      old = young;
+      young = new Map();
+    }
+    young.set(key, value);
+  }
+
   return {
     getOrMake(key, make) {
-      const kept = entries.get(key);
+      const kept = young.get(key);
       if (kept !== undefined) {
         hits += 1;
-        // A Map keeps the order of insertion: put back, the key is the youngest.
-        entries.delete(key);
-        entries.set(key, kept);
         return kept;
+      }
+      const aged = old.get(key);
+      if (aged !== undefined) {
+        hits += 1;
+        old.delete(key);
+        keep(key, aged);
+        return aged;
       }
       misses += 1;
       const made = make(key);
-      entries.set(key, made);
-      if (entries.size > options.maxEntries) {
-        const oldest = entries.keys().next();
-        if (!oldest.done) entries.delete(oldest.value);
-      }
+      keep(key, made);
       return made;
     },
-    clear: () => entries.clear(),
-    counts: () => ({ hits, misses, size: entries.size }),
+    clear() {
+      young = new Map();
+      old = new Map();
+    },
+    counts: () => ({ hits, misses, size: young.size + old.size }),
   };
 }

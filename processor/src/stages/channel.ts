@@ -31,7 +31,7 @@ const maxCachedUrlLength = 1_000;
  * and search goes before the URL's. Tags come from `context.campaign` as a whole, else from the URL. A referrer of
  * the page's own site or of a host that the project calls internal, or a page where people pay, its own list or the
  * project's, stays in `referrer`, but gives no `referrer_host` and no channel.
- * What arrivals are is kept for the last 10,000 that differ, and the parts of the last 2,000 URLs. Never throws, drops
+ * What arrivals are is kept for some 10,000 that differ, and the parts of some 2,000 URLs. Never throws, drops
  * nothing. Source: contract 4.
  */
 export function createChannelStage(): ChannelStage {
