@@ -204,7 +204,7 @@ test.each(hostile)('survives hostile URL and referrer number %# at once', (text)
 
 test('reads a URL that comes again as it did before, whatever the client says beside it', () => {
   const stage = createChannelStage();
-  const run = (page: EventContext['page']) => toRow(stage.run(makePipelineEvent({ context: { page } })));
+  const run = (page: NonNullable<EventContext['page']>) => toRow(stage.run(makePipelineEvent({ context: { page } })));
   const url = 'https://shop.example.com/sale?gclid=g1';
   const read = { url, host: 'shop.example.com', path: '/sale', search: '?gclid=g1', click_ids: { gclid: 'g1' } };
   expect(run({ url })).toMatchObject(read);
