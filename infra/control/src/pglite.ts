@@ -1,7 +1,10 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
-import { PGlite } from '@electric-sql/pglite';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import type { PGlite } from '@electric-sql/pglite';
 import { AppError, type Clock } from '@px-platform/runtime';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
@@ -9,14 +12,12 @@ import type { RandomBytes } from './base62.ts';
 import type { ControlStore } from './control-store.ts';
 import { createDrizzleControlStore } from './drizzle-store.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
+import { startPostgres } from './start-postgres.ts';
 
 const migrationsFolder = join(import.meta.dirname, '../drizzle');
 
 /** At some 100 bytes a use this bounds Postgres's log, and what a start after a kill reads again, to about 10 MB. */
 const usesPerCheckpoint = 100_000;
-
-/** Of Postgres's 128 MB: all of a control database fits into less. */
-const settings = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'];
 
 /** Where the embedded Postgres lies, and where time and chance come from. */
 export interface PgliteOptions {
@@ -58,19 +59,17 @@ async function createDatabase(path: string): Promise<void> {
   const unfinished = `${path}.new`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true });
-  const client = await startPostgres(unfinished);
-  await client.close();
+  await makeDatabase(unfinished);
   await rename(unfinished, path);
 }
 
-/**
- * Compiled by V8's first compiler alone: its second would compile Postgres again in the background, for 500 MB of memory and seconds
- * of a core, to answer a few statements a minute. Holds for all WebAssembly of the process.
- */
-function startPostgres(path: string): Promise<PGlite> {
-  setFlagsFromString('--no-wasm-tier-up');
-  setFlagsFromString('--no-wasm-dynamic-tiering');
-  return PGlite.create(path, { startParams: settings });
+async function makeDatabase(path: string): Promise<void> {
+  const making = fork(fileURLToPath(new URL('./make-database.ts', import.meta.url)), [path], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    execArgv: [],
+  });
+  const [said, [code]] = await Promise.all([making.stderr === null ? '' : text(making.stderr), once(making, 'exit')]);
+  if (code !== 0) throw new Error(`Making the database ended with ${code}. ${said}`);
 }
 
 async function migrateOrClose(client: PGlite, run: () => Promise<void>): Promise<void> {

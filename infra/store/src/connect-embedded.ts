@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type ClickHouseClient, type ClickHouseClientConfigOptions, createClient } from '@clickhouse/client';
 import { AppError } from '@px-platform/runtime';
-import { createChdbConnection } from 'chdb/connection';
 import { createEngine, type Engine } from './engine.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { sendAsFile } from './row-binary/send-as-file.ts';
@@ -16,6 +16,8 @@ export function connectEmbedded(path: string): Engine {
   return oneAtATime(createEngine(openClient(path), `chdb at ${path}`, sendAsFile(path)));
 }
 
+const require = createRequire(import.meta.url);
+
 function openClient(path: string): ClickHouseClient {
   try {
     mkdirSync(path, { recursive: true });
@@ -27,6 +29,8 @@ function openClient(path: string): ClickHouseClient {
       { cause },
     );
   }
+  // Loaded here and not with this module: 140 MB, which those that only reach the engine in another process do without.
+  const { createChdbConnection } = require('chdb/connection') as typeof import('chdb/connection');
   try {
     return createClient({ connection: toClientConnection(createChdbConnection({ path })) });
   } catch (cause) {
