@@ -39,7 +39,7 @@ export interface Running {
 
 /** The server as a list of what is mounted, the hot path first. */
 export function createApp(deps: ServerDeps, { stopping, onKeyUsed, guard }: Running): Express {
-  const { config, clock, newId, logger, metrics, tracer, reader, control, demo, tokenSecret } = deps;
+  const { config, clock, newId, newRequestId, logger, metrics, tracer, reader, control, demo, tokenSecret } = deps;
   const stopwatch = () => performance.now();
   const log = withTelemetry(guard.log, metrics, stopwatch);
   const auditLog = withTelemetry(deps.auditLog, metrics, stopwatch);
@@ -52,7 +52,7 @@ export function createApp(deps: ServerDeps, { stopping, onKeyUsed, guard }: Runn
   app.disable('x-powered-by');
   app.disable('etag');
   trustProxy(app, config.TRUST_PROXY);
-  app.use(assignContext({ clock, newId }));
+  app.use(assignContext({ clock, newRequestId }));
   app.use(logRequest({ logger, metrics, stopwatch }));
   if (tracer !== null) app.use(traceRequest(tracer));
   app.use(refuseOddHead);

@@ -39,7 +39,10 @@ export interface ServerDeps {
   readonly purges: PurgeDesk;
   readonly control: ControlStore;
   readonly clock: Clock;
+  /** Gives ids that nobody can guess: of events, of purges. */
   readonly newId: () => string;
+  /** Gives ids of requests, in order; of one process. */
+  readonly newRequestId: () => string;
   readonly logger: Logger;
   readonly metrics: ServerMetrics;
   /** Null where nobody takes traces. */

@@ -38,7 +38,7 @@ export async function startAdminServer(
   let requests = 0;
   let purged = 0;
   const app = express();
-  app.use(assignContext({ clock, newId: () => `request-${++requests}` }));
+  app.use(assignContext({ clock, newRequestId: () => `request-${++requests}` }));
   app.use(
     '/admin/v1',
     createAdminRouter({

@@ -9,7 +9,7 @@ import {
   type Tier,
 } from '@px-platform/control';
 import { createMemoryLog, type EventLog, type LogReader } from '@px-platform/log';
-import { createLogger, createUuidV7, type Logger, type Tracer } from '@px-platform/runtime';
+import { createLogger, createRequestIds, createUuidV7, type Logger, type Tracer } from '@px-platform/runtime';
 import {
   type AuditRecord,
   auditTopic,
@@ -176,6 +176,7 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
     control: settings.wrapControl?.(control) ?? control,
     clock,
     newId: createUuidV7(clock),
+    newRequestId: createRequestIds(clock),
     logger,
     metrics,
     tracer: settings.tracer ?? null,

@@ -1,4 +1,4 @@
-import { toPick, toUniform, toUuidV7 } from './uniform.ts';
+import { toPick, toRequestId, toUniform, toUuidV7 } from './uniform.ts';
 
 /** One day of made-up traffic. */
 export interface GeneratedDay {
@@ -104,7 +104,7 @@ const columns: Readonly<Record<string, string>> = {
   received_at: instant('received_ms'),
   stored_at: instant('received_ms - received_ms % 500 + 500'),
   clock_error_ms: 'toInt64(who % 400) - 200',
-  request_id: toUuidV7('received_ms', 'roll', 'request'),
+  request_id: toRequestId('received_ms'),
   key_prefix: "'px_pub_live_abcd'",
   schema_version: "'1.0.0'",
   url: "concat('https://shop.example', path, search)",

@@ -1,5 +1,5 @@
+import { createRequestIds } from '@px-platform/runtime';
 import type { EventContext, LogRecord } from '@px-platform/schemas';
-import { toUuidV7 } from './ids.ts';
 import { createRandom, type Random } from './random.ts';
 import { type MixRequest, makeVisit } from './visit.ts';
 import { drawVisitor, type MixVisitor } from './visitor.ts';
@@ -25,21 +25,28 @@ const maxKnown = 20_000;
 export function* makeMix(plan: MixPlan): Generator<LogRecord> {
   const random = createRandom(plan.seed);
   const known: MixVisitor[] = [];
-  const bySecond = new Map<number, MixRequest[]>();
+  const bySecond = new Map<number, Received[]>();
+  let receivedAt = plan.startAt;
+  const newRequestId = createRequestIds(() => receivedAt, Buffer.from(random.hex(16), 'hex'));
   let visits = 0;
   for (let second = 0; ; second += 1) {
     for (; visits * eventsPerVisit < (second + 1) * plan.eventsPerSecond; visits += 1) {
       const startAt = plan.startAt + second * 1_000 + random.below(1_000);
       for (const request of makeVisit(random, chooseVisitor(random, known, startAt), startAt)) {
-        const due = Math.floor((request.sentAt - plan.startAt) / 1_000);
+        // A request takes 20 to 220 ms.
+        const received = { ...request, receivedAt: request.sentAt + 20 + random.below(200) };
+        const due = Math.floor((received.receivedAt - plan.startAt) / 1_000);
         const others = bySecond.get(due);
-        if (others === undefined) bySecond.set(due, [request]);
-        else others.push(request);
+        if (others === undefined) bySecond.set(due, [received]);
+        else others.push(received);
       }
     }
     const due = bySecond.get(second) ?? [];
     bySecond.delete(second);
-    for (const request of due.sort((a, b) => a.sentAt - b.sentAt)) yield toRecord(plan, random, request);
+    for (const received of due.sort((a, b) => a.receivedAt - b.receivedAt)) {
+      receivedAt = received.receivedAt;
+      yield toRecord(plan, received, newRequestId());
+    }
   }
 }
 
@@ -51,13 +58,14 @@ function chooseVisitor(random: Random, known: MixVisitor[], at: number): MixVisi
   return visitor;
 }
 
-/** As ingest makes it, of a request that took 20 to 220 ms. */
-function toRecord(
-  plan: MixPlan,
-  random: Random,
-  { sentAt, visitor, sessionId, landing, events }: MixRequest,
-): LogRecord {
-  const receivedAt = sentAt + 20 + random.below(200);
+interface Received extends MixRequest {
+  /** Epoch ms. */
+  readonly receivedAt: number;
+}
+
+/** As ingest makes it. */
+function toRecord(plan: MixPlan, received: Received, requestId: string): LogRecord {
+  const { sentAt, receivedAt, visitor, sessionId, landing, events } = received;
   const context: EventContext = { ...visitor.context, ...landing };
   return {
     v: 1,
@@ -66,7 +74,7 @@ function toRecord(
     ip_policy: 'drop',
     retention_days: 730,
     key_prefix: 'px_pub_live_Ref0',
-    request_id: toUuidV7(random, receivedAt),
+    request_id: requestId,
     schema_version: '1.0.0',
     received_at: receivedAt,
     sent_at: sentAt,

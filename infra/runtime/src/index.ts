@@ -7,6 +7,7 @@ export { createLogger, type Logger } from './logger.ts';
 export { openTracer } from './open-tracer.ts';
 export { type Ask, askOver, type CallPort, type Calls, serveCalls } from './port-calls.ts';
 export { askPages, toPageCalls } from './port-pages.ts';
+export { createRequestIds } from './request-ids.ts';
 export { type Closing, closeAll } from './shutdown.ts';
 export {
   type Span,

@@ -7,7 +7,7 @@ import type { ServerMetrics } from '../metrics.ts';
 
 /** What writing needs from outside. */
 export interface WriteDeps {
-  readonly newId: () => string;
+  readonly newRequestId: () => string;
   readonly logger: Logger;
   readonly metrics: ServerMetrics;
 }
@@ -22,7 +22,7 @@ export function writeProblem(socket: Duplex, { code, message, details }: Problem
     return;
   }
   const status = problemStatus[code];
-  const requestId = deps.newId();
+  const requestId = deps.newRequestId();
   const body: ProblemBody = {
     error: { code, message, request_id: requestId, ...(details === undefined ? {} : { details }) },
   };

@@ -7,7 +7,7 @@ import { handleErrors } from './handle-errors.ts';
 
 async function ask(handler: RequestHandler): Promise<Response> {
   const app = express();
-  app.use(assignContext({ clock: () => 0, newId: () => 'request-1' }), handler);
+  app.use(assignContext({ clock: () => 0, newRequestId: () => 'request-1' }), handler);
   app.use(handleErrors(createLogger({ level: 'silent', name: 'test' })));
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -22,9 +22,9 @@ export interface IngestGuard {
 
 /** Builds the guard of one server. `stopwatch` gives ms. */
 export function guardIngest(deps: ServerDeps, stopwatch: () => number, stopping: AbortSignal): IngestGuard {
-  const { config, metrics, newId, logger } = deps;
+  const { config, metrics, newRequestId, logger } = deps;
   const watched = watchAppends(deps.log, stopwatch);
-  const refusals = createRefusals({ newId, metrics, logger, stopwatch, stopping });
+  const refusals = createRefusals({ newRequestId, metrics, logger, stopwatch, stopping });
   const line = createWorkLine(stopwatch, (ms) => metrics.ingestWaited(ms));
   return {
     log: watched.log,

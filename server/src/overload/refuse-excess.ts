@@ -33,14 +33,14 @@ const codes: Readonly<Record<RefusalReason, { code: ProblemCode; why: string }>>
  * that are let in. A short body is thrown away as it comes, and the connection goes on. Never throws.
  */
 export function createRefusals(deps: {
-  readonly newId: () => string;
+  readonly newRequestId: () => string;
   readonly metrics: Pick<ServerMetrics, 'ingestRefused'>;
   readonly logger: Logger;
   /** Gives ms. */
   readonly stopwatch: () => number;
   readonly stopping: AbortSignal;
 }): Refusals {
-  const { newId, metrics, logger, stopwatch, stopping } = deps;
+  const { newRequestId, metrics, logger, stopwatch, stopping } = deps;
   let lastAt = Number.NEGATIVE_INFINITY;
   let lastReason: RefusalReason = 'overloaded';
   let refused = 0;
@@ -54,7 +54,7 @@ export function createRefusals(deps: {
   return {
     refuse(req, res, reason) {
       const { code, why } = codes[reason];
-      const requestId = chooseRequestId(req.headers['x-request-id'], newId);
+      const requestId = chooseRequestId(req.headers['x-request-id'], newRequestId);
       refused += 1;
       const body =
         `{"error":{"code":"${code}","message":"${why}; nothing of this request was read. Send it again later.",` +
