@@ -11,6 +11,7 @@ export interface EventRow {
   event_id: string;
   anonymous_id: string;
   user_id: string;
+  /** `anonymous_id` where there is one, else whoever it is; '' is nobody, who has no `anonymous_id`. */
   person_key: string;
   session_id: string;
   timestamp: number;

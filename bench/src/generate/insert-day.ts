@@ -98,7 +98,6 @@ const columns: Readonly<Record<string, string>> = {
   event_id: `toUUID(${toUuidV7('at_ms', 'roll', 'place')})`,
   anonymous_id: toUuidV7('1779900000000 + who % 6000000000', 'who'),
   user_id: "if(is_user AND place > 0, concat('user_', toString(person)), '')",
-  person_key: 'anonymous_id',
   session_id: `toUUID(${toUuidV7('began_ms', 'roll')})`,
   timestamp: instant('at_ms'),
   received_at: instant('received_ms'),

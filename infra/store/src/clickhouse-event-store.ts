@@ -1,5 +1,4 @@
 import { type Clock, systemClock } from '@px-platform/runtime';
-import { eventColumns } from '@px-platform/schemas';
 import { deriveSessions } from './derive-sessions.ts';
 import type { Engine } from './engine.ts';
 import {
@@ -14,6 +13,7 @@ import { insertFacts } from './identity/insert-facts.ts';
 import { toIdentityFacts } from './identity/to-identity-facts.ts';
 import { insertRows, toInsertToken } from './insert-rows.ts';
 import { markHours } from './rollups/mark-hours.ts';
+import { storedColumns } from './row-binary/stored-columns.ts';
 import { toRowBinary } from './row-binary/to-row-binary.ts';
 import { toDeadLetterData } from './row-data.ts';
 
@@ -28,7 +28,7 @@ export function createClickHouseEventStore(engine: Engine, clock: Clock = system
       await insertFacts(engine, toIdentityFacts(batch.rows));
       if (batch.rows.length > 0) {
         const bytes = await toRowBinary(batch.rows);
-        await engine.insertBinary(insertRows('events', eventColumns, toInsertToken(batch, bytes)), bytes);
+        await engine.insertBinary(insertRows('events', storedColumns, toInsertToken(batch, bytes)), bytes);
       }
       await engine.run(deriveSessions(batch));
       await markHours(engine, batch, clock);

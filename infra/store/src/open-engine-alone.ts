@@ -1,8 +1,8 @@
-import { eventColumns } from '@px-platform/schemas';
 import { connectEmbedded } from './connect-embedded.ts';
 import type { RowBatch } from './event-store.ts';
 import { insertRows, toInsertToken } from './insert-rows.ts';
 import { openEmbeddedStore } from './open-embedded.ts';
+import { storedColumns } from './row-binary/stored-columns.ts';
 import { toRowBinary } from './row-binary/to-row-binary.ts';
 
 /** What a column of `events` takes on the disk: its data and its marks, in bytes. */
@@ -49,7 +49,7 @@ export async function openEngineAlone(path: string): Promise<EngineAlone> {
       const bytes = await toRowBinary(batch.rows);
       return { bytes, token: toInsertToken(batch, bytes) };
     },
-    insert: ({ bytes, token }) => engine.insertBinary(insertRows('events', eventColumns, token), bytes),
+    insert: ({ bytes, token }) => engine.insertBinary(insertRows('events', storedColumns, token), bytes),
     async merge(table) {
       await engine.run({ sql: `OPTIMIZE TABLE ${table} FINAL`, params: {} });
       const [parts = []] = await ask(

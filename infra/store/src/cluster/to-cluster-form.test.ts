@@ -69,6 +69,12 @@ describe('the cluster form of the DDL that stands here', () => {
     );
   });
 
+  it('spreads events by the person as before, once the column has another name', () => {
+    expect(find('CREATE OR REPLACE TABLE events ON')).toBe(
+      "CREATE OR REPLACE TABLE events ON CLUSTER 'px-main' AS `default`.events_local\nENGINE = Distributed('px-main', 'default', 'events_local', cityHash64(project_id, if(own_person_key = '', anonymous_id, own_person_key)))",
+    );
+  });
+
   it('lets views and fills read the tables of all shards', () => {
     const reading = statements.filter((sql) => /^(CREATE VIEW|INSERT)/.test(sql));
     expect(reading.length).toBeGreaterThan(8);
@@ -107,5 +113,6 @@ it("keeps an engine's own arguments", () => {
 
 it('refuses a statement that it has no form of', () => {
   expect(() => toForm('CREATE MATERIALIZED VIEW IF NOT EXISTS v TO a AS SELECT 1')).toThrow(/no cluster form/);
+  expect(() => toForm('ALTER TABLE a RENAME COLUMN IF EXISTS x TO y')).toThrow(/no cluster form/);
   expect(() => toForm('CREATE TABLE IF NOT EXISTS a (x UInt8) ENGINE = MergeTree')).toThrow(/no sorting key/);
 });

@@ -42,6 +42,7 @@ function toStatements(sql: string, migration: Migration, cluster: Cluster): stri
       return [`${verb} ${name}${on}${rest}`, `${verb} ${name}_local${on}${rest}`];
     case 'ALTER TABLE': {
       const local = `${verb} ${name}_local${on}${rest}`;
+      if (renaming.test(rest)) return [local, toAnew(name, cluster)];
       // What a Distributed table has of its own is its columns.
       return columnChange.test(rest) ? [local, `${verb} ${name}${on}${rest}`] : [local];
     }
@@ -54,7 +55,8 @@ function toStatements(sql: string, migration: Migration, cluster: Cluster): stri
 
 const statement =
   /^(CREATE TABLE IF NOT EXISTS|CREATE VIEW IF NOT EXISTS|DROP TABLE IF EXISTS|ALTER TABLE|INSERT INTO) (\w+)([\s\S]*)$/;
-const columnChange = /^ (ADD|DROP|MODIFY|RENAME|COMMENT) COLUMN /;
+const columnChange = /^ (ADD|DROP|MODIFY|COMMENT) COLUMN /;
+const renaming = /^ RENAME COLUMN /;
 const engine = /\nENGINE = (\w*MergeTree)(?:\((.*)\))?(?=\n|$)/;
 
 /** The number of the DDL is part of the path, so that a table made anew never meets what is left of its forerunner. */
@@ -71,8 +73,22 @@ function toReplicated(definition: string, name: string, number: number): string 
     );
 }
 
-function toDistributed(definition: string, name: string, { name: cluster, database }: Cluster): string {
-  const args = [quote(cluster), quote(database), quote(`${name}_local`), toShardingKey(definition, name)];
+function toDistributed(definition: string, name: string, cluster: Cluster): string {
+  return toEngine(name, cluster, toShardingKey(definition, name));
+}
+
+/**
+ * What rows are spread by is part of a Distributed table's making: once a column has another name, the table, which holds no
+ * rows, is made anew. By the same values as before, so that a resend meets its first copy.
+ */
+function toAnew(name: string, cluster: Cluster): string {
+  if (name !== 'events') throw new Error(`There is no cluster form of renaming a column of ${name}`);
+  const key = "cityHash64(project_id, if(own_person_key = '', anonymous_id, own_person_key))";
+  return `CREATE OR REPLACE TABLE ${name}${onCluster(cluster)} AS ${quoteName(cluster.database)}.${name}_local\n${toEngine(name, cluster, key)}`;
+}
+
+function toEngine(name: string, { name: cluster, database }: Cluster, shardingKey: string): string {
+  const args = [quote(cluster), quote(database), quote(`${name}_local`), shardingKey];
   return `ENGINE = Distributed(${args.join(', ')})`;
 }
 

@@ -6,6 +6,7 @@ import { openEmbeddedTestStore, type TestStore } from '../../test/open-test-stor
 import { sampleRow } from '../../test/sample-row.ts';
 import { toRowLines } from '../../test/to-row-lines.ts';
 import { insertLinesSql, insertRows } from '../insert-rows.ts';
+import { storedColumns } from './stored-columns.ts';
 import { toRowBinary } from './to-row-binary.ts';
 
 let test: TestStore;
@@ -17,7 +18,8 @@ beforeAll(async () => {
 afterAll(() => test.store.close());
 
 async function readTable(table: string): Promise<unknown[][]> {
-  const sql = `SELECT ${eventColumns.join(', ')} FROM ${table} ORDER BY _offset SETTINGS output_format_json_quote_64bit_integers = 0`;
+  const columns = new Set([...eventColumns, ...storedColumns]);
+  const sql = `SELECT ${[...columns].join(', ')} FROM ${table} ORDER BY _offset SETTINGS output_format_json_quote_64bit_integers = 0`;
   const { rows } = await test.engine.ask({ sql, params: {} });
   await test.engine.run({ sql: `TRUNCATE TABLE ${table}`, params: {} });
   return rows;
@@ -29,12 +31,17 @@ let batches = 0;
 async function storeBothWays(rows: readonly EventRow[]): Promise<{ byBinary: unknown; byLines: unknown }> {
   const token = `batch-${batches++}`;
   const byBinary = await toOutcome('by_binary', async () =>
-    test.engine.insertBinary(insertRows('by_binary', eventColumns, token), await toRowBinary(rows)),
+    test.engine.insertBinary(insertRows('by_binary', storedColumns, token), await toRowBinary(rows)),
   );
   const byLines = await toOutcome('by_lines', () =>
-    test.engine.insert(insertLinesSql('by_lines', eventColumns, token), toRowLines(rows).join('\n')),
+    test.engine.insert(insertLinesSql('by_lines', storedColumns, token), toRowLines(rows.map(toStored)).join('\n')),
   );
   return { byBinary, byLines };
+}
+
+/** What columns that stand in for others hold of a row. */
+function toStored(row: EventRow): EventRow {
+  return { ...row, person_key: row.person_key === row.anonymous_id ? '' : row.person_key };
 }
 
 async function toOutcome(table: string, insert: () => Promise<void>): Promise<unknown> {
@@ -98,7 +105,15 @@ const row = fc
     _partition: fc.integer({ min: 0, max: 0xffff }),
     _index: fc.integer({ min: 0, max: 0xffff }),
   })
-  .map((drawn): EventRow => sampleRow(drawn));
+  .map((drawn): EventRow => sampleRow(drawn))
+  .chain((drawn) => {
+    const { person_key, anonymous_id } = drawn;
+    return fc.constantFrom(anonymous_id, person_key || anonymous_id).map((one) => ({ ...drawn, person_key: one }));
+  });
+
+/** As UTF-8 has it. */
+const toWellFormed = (rows: readonly EventRow[], column: 'person_key'): string[] =>
+  rows.map((one) => one[column].toWellFormed());
 
 describe('rows in binary', () => {
   it('are read back as the same rows from lines of JSON, or refused as they are', async () => {
@@ -107,6 +122,9 @@ describe('rows in binary', () => {
         const rows = drawn.map((one, at) => ({ ...one, _offset: 2 ** 40 + at }));
         const { byBinary, byLines } = await storeBothWays(rows);
         expect(byBinary).toEqual(byLines);
+        if (!Array.isArray(byBinary)) return;
+        const read = byBinary.map((values) => values[eventColumns.indexOf('person_key')]);
+        expect(read).toEqual(toWellFormed(rows, 'person_key'));
       }),
       { numRuns: 12, endOnFailure: true },
     );
@@ -121,7 +139,7 @@ describe('rows in binary', () => {
     const rows = Array.from({ length: 1_200 }, (_, at) =>
       sampleRow({ _offset: at, city: `city ${at} ${'ü'.repeat(at)}` }),
     );
-    await test.engine.insertBinary(insertRows('by_binary', eventColumns, 'cities'), await toRowBinary(rows));
+    await test.engine.insertBinary(insertRows('by_binary', storedColumns, 'cities'), await toRowBinary(rows));
     const cities = (await readTable('by_binary')).map((values) => values[eventColumns.indexOf('city')]);
     expect(cities).toEqual(rows.map(({ city }) => city));
   });
@@ -137,6 +155,7 @@ describe('rows in binary', () => {
     ['an index over 16 bits', { _index: 65_536 }],
     ['an offset beyond whole numbers', { _offset: 2 ** 53 }],
     ['a time that is none', { timestamp: Number.NaN }],
+    ['nobody who has an id', { person_key: '' }],
     ['an infinite density', { screen_density: Number.POSITIVE_INFINITY }],
   ])('are refused with %s', async (_name, own) => {
     await expect(toRowBinary([sampleRow({}), sampleRow(own)])).rejects.toMatchObject({ code: 'store_refused_rows' });

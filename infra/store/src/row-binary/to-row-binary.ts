@@ -9,7 +9,7 @@ const sliceRows = 500;
 const bytesPerRow = 800;
 
 /**
- * Gives rows as ClickHouse's RowBinary, values in the order of `eventColumns`. Throws `store_refused_rows` where a value
+ * Gives rows as ClickHouse's RowBinary, values in the order of `storedColumns`. Throws `store_refused_rows` where a value
  * is none of its column's type.
  */
 export async function toRowBinary(rows: readonly EventRow[]): Promise<Buffer> {

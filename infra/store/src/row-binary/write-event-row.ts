@@ -1,5 +1,6 @@
 import type { EventRow } from '@px-platform/schemas';
 import type { ByteSink } from './byte-sink.ts';
+import { toOwnPersonKey } from './stored-columns.ts';
 import { writeJson, writeMap } from './write-bag.ts';
 import { writeDay } from './write-day.ts';
 import { toWhole, writeFloat32, writeInstant, writeNullableFloat32 } from './write-number.ts';
@@ -9,7 +10,7 @@ const maxUInt16 = 0xffff;
 const maxUInt32 = 0xffff_ffff;
 
 /**
- * Writes a row of `events` as ClickHouse's RowBinary, in the order of `eventColumns`: a line for each column, since a loop over
+ * Writes a row of `events` as ClickHouse's RowBinary, in the order of `storedColumns`: a line for each column, since a loop over
  * their names takes twice as long. Throws `store_refused_rows` where a value is none of its column's type.
  * Source: https://clickhouse.com/docs/interfaces/formats/RowBinary
  */
@@ -21,7 +22,7 @@ export function writeEventRow(sink: ByteSink, row: EventRow): void {
   writeUuid(sink, row.event_id);
   sink.text(row.anonymous_id);
   sink.text(row.user_id);
-  sink.text(row.person_key);
+  sink.text(toOwnPersonKey(row));
   writeUuid(sink, row.session_id);
   writeInstant(sink, row.timestamp);
   writeInstant(sink, row.received_at);

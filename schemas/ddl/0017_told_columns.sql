@@ -1,0 +1,4 @@
+-- Right for rows from before too, which have all of it in the own column.
+-- Whose an event is: `anonymous_id`, unless told otherwise.
+ALTER TABLE events ADD COLUMN IF NOT EXISTS person_key String ALIAS if(own_person_key = '', anonymous_id, own_person_key) AFTER own_person_key;
+ALTER TABLE events MODIFY COLUMN person_key_hash UInt64 MATERIALIZED cityHash64(if(own_person_key = '', anonymous_id, own_person_key)) CODEC(ZSTD(1));
