@@ -4,3 +4,4 @@
 -- A purge that was killed may be deleting rows still, by these columns: to delete none waits for it, since changes of rows go one after the other.
 ALTER TABLE events DELETE WHERE false SETTINGS mutations_sync = 2;
 ALTER TABLE events RENAME COLUMN IF EXISTS person_key TO own_person_key;
+ALTER TABLE events RENAME COLUMN IF EXISTS url TO own_url;

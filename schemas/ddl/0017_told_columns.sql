@@ -2,3 +2,5 @@
 -- Whose an event is: `anonymous_id`, unless told otherwise.
 ALTER TABLE events ADD COLUMN IF NOT EXISTS person_key String ALIAS if(own_person_key = '', anonymous_id, own_person_key) AFTER own_person_key;
 ALTER TABLE events MODIFY COLUMN person_key_hash UInt64 MATERIALIZED cityHash64(if(own_person_key = '', anonymous_id, own_person_key)) CODEC(ZSTD(1));
+-- The page's address: `https://` with host, path and search.
+ALTER TABLE events ADD COLUMN IF NOT EXISTS url String ALIAS if(own_url = '' AND host != '', concat('https://', host, path, search), own_url) AFTER own_url;

@@ -23,6 +23,7 @@ export interface EventRow {
   schema_version: string;
   /** What the event has against its project's tracking plan, as `properties.price: type`. */
   schema_violation: string;
+  /** The page's address; '' where none is known, and then `host` is ''. */
   url: string;
   host: string;
   path: string;

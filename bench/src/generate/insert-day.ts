@@ -106,7 +106,6 @@ const columns: Readonly<Record<string, string>> = {
   request_id: toRequestId('received_ms'),
   key_prefix: "'px_pub_live_abcd'",
   schema_version: "'1.0.0'",
-  url: "concat('https://shop.example', path, search)",
   host: "'shop.example'",
   path: 'path',
   search: 'search',

@@ -21,19 +21,33 @@ const options = { clock: () => Date.UTC(2026, 4, 1), isSole: true };
 const migrations = readMigrations();
 const first = migrations.findIndex(({ name }) => name.endsWith('_own_columns'));
 
-/** Who has an id, a server's user, a visitor counted without consent, nobody; the same again of each. */
+/** Who has an id, a server's user, a visitor counted without consent, nobody; pages that are told by their parts, and others. */
 const kinds: Partial<EventRow>[] = [
-  { anonymous_id: 'anna', person_key: 'anna' },
-  { anonymous_id: 'anna', user_id: 'u1', person_key: 'other' },
-  { anonymous_id: '', user_id: 'u1', person_key: 'u1' },
-  { anonymous_id: '', person_key: 'visitor-of-the-day' },
-  { anonymous_id: '', person_key: '' },
+  {
+    anonymous_id: 'anna',
+    person_key: 'anna',
+    url: 'https://a.example/x?y=1',
+    host: 'a.example',
+    path: '/x',
+    search: '?y=1',
+  },
+  {
+    anonymous_id: 'anna',
+    user_id: 'u1',
+    person_key: 'other',
+    url: 'http://a.example/x',
+    host: 'a.example',
+    path: '/x',
+  },
+  { anonymous_id: '', user_id: 'u1', person_key: 'u1', url: '', host: '', path: '/x' },
+  { anonymous_id: '', person_key: 'visitor-of-the-day', url: '/x', host: '', path: '/x' },
+  { anonymous_id: '', person_key: '', url: 'https://a.example:81/x#y', host: 'a.example', path: '/x' },
 ];
 const toRows = (from: number): EventRow[] =>
   kinds.map((own, at) => sampleRow({ event_id: sampleId(from + at), _offset: from + at, ...own }));
 
 async function read(): Promise<unknown[][]> {
-  const told = 'person_key, toString(cityHash64(person_key)), toString(person_key_hash)';
+  const told = 'person_key, toString(cityHash64(person_key)), toString(person_key_hash), url';
   const sql = `SELECT ${told} FROM events FINAL ORDER BY _offset`;
   return (await engine.ask({ sql, params: {} })).rows;
 }
@@ -43,7 +57,7 @@ it('reads rows from before as they were stored, and rows from after the same, wh
   await migrate(engine, { ...options, migrations: migrations.slice(0, first) });
   await engine.insert(insertLinesSql('events', eventColumns, 'before'), toRowLines(toRows(0)).join('\n'));
   const before = await read();
-  expect(before.map(([key]) => key)).toEqual(kinds.map((kind) => kind.person_key));
+  expect(before.map(([key, , , url]) => [key, url])).toEqual(kinds.map((kind) => [kind.person_key, kind.url]));
 
   const nowhere = { message: expect.stringContaining('nowhere') };
   // A purge that was killed goes on when the store is opened; ClickHouse renames nothing that a change of rows under way reads.

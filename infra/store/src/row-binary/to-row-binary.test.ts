@@ -41,7 +41,13 @@ async function storeBothWays(rows: readonly EventRow[]): Promise<{ byBinary: unk
 
 /** What columns that stand in for others hold of a row. */
 function toStored(row: EventRow): EventRow {
-  return { ...row, person_key: row.person_key === row.anonymous_id ? '' : row.person_key };
+  const { person_key, anonymous_id, url, host, path, search } = row;
+  const isTold =
+    host !== '' && /^\/.*$/s.test(path) && /^(\?.*)?$/s.test(search) && url === `https://${host}${path}${search}`;
+  // Lines of JSON with half a character are refused.
+  const [wholePath, wholeSearch, wholeUrl] = [path, search, isTold ? '' : url].map((one) => one.toWellFormed());
+  const own = { person_key: person_key === anonymous_id ? '' : person_key, url: wholeUrl ?? '' };
+  return { ...row, path: wholePath ?? '', search: wholeSearch ?? '', ...own };
 }
 
 async function toOutcome(table: string, insert: () => Promise<void>): Promise<unknown> {
@@ -81,6 +87,27 @@ const value = fc.oneof(
 );
 const bag = fc.dictionary(fc.constantFrom('a', 'b', 'a.b', 'ключ', 'nested', ''), value, { maxKeys: 4 });
 
+const halves = fc.constantFrom('\ud83d', '\ude00', '\ude00?', '/\ud83d');
+const part = fc.oneof(
+  text,
+  fc.webPath(),
+  fc.webQueryParameters().map((query) => `?${query}`),
+  halves,
+);
+/** Pages whose URL is nearly, or wholly, host, path and search. */
+const page = fc
+  .record({
+    host: fc.oneof(fc.domain(), text),
+    path: fc.oneof(fc.constant('/'), part),
+    search: fc.oneof(fc.constant(''), part),
+  })
+  .chain(({ host, path, search }) => {
+    const told = `https://${host}${path}${search}`;
+    const urls = [told, `${told}#x`, told.replace('https:', 'http:'), told.toUpperCase(), `${host}${path}`, host, path];
+    const written = fc.constantFrom(...urls.filter((url) => url !== ''));
+    return (host === '' ? fc.oneof(written, fc.constant('')) : written).map((url) => ({ host, path, search, url }));
+  });
+
 const row = fc
   .record({
     ...Object.fromEntries(
@@ -108,12 +135,10 @@ const row = fc
   .map((drawn): EventRow => sampleRow(drawn))
   .chain((drawn) => {
     const { person_key, anonymous_id } = drawn;
-    return fc.constantFrom(anonymous_id, person_key || anonymous_id).map((one) => ({ ...drawn, person_key: one }));
+    return fc
+      .record({ key: fc.constantFrom(anonymous_id, person_key || anonymous_id), page })
+      .map((own): EventRow => ({ ...drawn, person_key: own.key, ...own.page }));
   });
-
-/** As UTF-8 has it. */
-const toWellFormed = (rows: readonly EventRow[], column: 'person_key'): string[] =>
-  rows.map((one) => one[column].toWellFormed());
 
 describe('rows in binary', () => {
   it('are read back as the same rows from lines of JSON, or refused as they are', async () => {
@@ -123,8 +148,11 @@ describe('rows in binary', () => {
         const { byBinary, byLines } = await storeBothWays(rows);
         expect(byBinary).toEqual(byLines);
         if (!Array.isArray(byBinary)) return;
-        const read = byBinary.map((values) => values[eventColumns.indexOf('person_key')]);
-        expect(read).toEqual(toWellFormed(rows, 'person_key'));
+        for (const column of ['person_key', 'url'] as const) {
+          const read = byBinary.map((values) => values[eventColumns.indexOf(column)]);
+          // As UTF-8 has them.
+          expect(read).toEqual(rows.map((one) => one[column].toWellFormed()));
+        }
       }),
       { numRuns: 12, endOnFailure: true },
     );
@@ -156,6 +184,7 @@ describe('rows in binary', () => {
     ['an offset beyond whole numbers', { _offset: 2 ** 53 }],
     ['a time that is none', { timestamp: Number.NaN }],
     ['nobody who has an id', { person_key: '' }],
+    ['a host of no page', { url: '' }],
     ['an infinite density', { screen_density: Number.POSITIVE_INFINITY }],
   ])('are refused with %s', async (_name, own) => {
     await expect(toRowBinary([sampleRow({}), sampleRow(own)])).rejects.toMatchObject({ code: 'store_refused_rows' });

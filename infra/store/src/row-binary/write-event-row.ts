@@ -1,6 +1,6 @@
 import type { EventRow } from '@px-platform/schemas';
 import type { ByteSink } from './byte-sink.ts';
-import { toOwnPersonKey } from './stored-columns.ts';
+import { toOwnPersonKey, toOwnUrl } from './stored-columns.ts';
 import { writeJson, writeMap } from './write-bag.ts';
 import { writeDay } from './write-day.ts';
 import { toWhole, writeFloat32, writeInstant, writeNullableFloat32 } from './write-number.ts';
@@ -32,7 +32,7 @@ export function writeEventRow(sink: ByteSink, row: EventRow): void {
   sink.text(row.key_prefix);
   sink.text(row.schema_version);
   sink.text(row.schema_violation);
-  sink.text(row.url);
+  sink.text(toOwnUrl(row));
   sink.text(row.host);
   sink.text(row.path);
   sink.text(row.search);
