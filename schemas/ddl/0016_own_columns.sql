@@ -5,3 +5,4 @@
 ALTER TABLE events DELETE WHERE false SETTINGS mutations_sync = 2;
 ALTER TABLE events RENAME COLUMN IF EXISTS person_key TO own_person_key;
 ALTER TABLE events RENAME COLUMN IF EXISTS url TO own_url;
+ALTER TABLE events RENAME COLUMN IF EXISTS request_id TO own_request_id;

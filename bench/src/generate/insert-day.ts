@@ -1,4 +1,4 @@
-import { toPick, toRequestId, toUniform, toUuidV7 } from './uniform.ts';
+import { toPick, toUniform, toUuidV7 } from './uniform.ts';
 
 /** One day of made-up traffic. */
 export interface GeneratedDay {
@@ -89,7 +89,7 @@ const instant = (ms: string): string => `fromUnixTimestamp64Milli(toInt64(${ms})
 const ofArrival = (at: number, otherwise = ''): string => `if(is_arrival, arrival.${at}, '${otherwise}')`;
 const ofView = (at: number): string => `if(name = 'page_view' AND arrival.1 != 'direct', arrival.${at}, '')`;
 
-/** Each column of `events` that is made, as SQL; the others have their defaults. */
+/** Each column of `events` that is made, as SQL; the others have their defaults, or are told of these. */
 const columns: Readonly<Record<string, string>> = {
   project_id: `if(roll % 20 = 0, '${otherProject}', '${mainProject}')`,
   tenant_id: "'ten_bench'",
@@ -103,7 +103,7 @@ const columns: Readonly<Record<string, string>> = {
   received_at: instant('received_ms'),
   stored_at: instant('received_ms - received_ms % 500 + 500'),
   clock_error_ms: 'toInt64(who % 400) - 200',
-  request_id: toRequestId('received_ms'),
+  own_request_id: "':7000-9c3e-5b7d21f08a46'",
   key_prefix: "'px_pub_live_abcd'",
   schema_version: "'1.0.0'",
   host: "'shop.example'",

@@ -11,16 +11,7 @@ export function toPick(list: readonly string[], uniform: string): string {
 
 /** Gives SQL for a UUIDv7 as text: made at `ms` (epoch ms), the rest a hash of `of`. */
 export function toUuidV7(ms: string, ...of: readonly string[]): string {
-  const rest = `lower(hex(sipHash128(${of.join(', ')})))`;
-  return `concat(${toTime(ms)}, '-7', substring(${rest}, 1, 3), '-8', substring(${rest}, 4, 3), '-', substring(${rest}, 7, 12))`;
-}
-
-/** Gives SQL for the id of a request at `ms` (epoch ms), as one process of the server gives them, the first of its millisecond. */
-export function toRequestId(ms: string): string {
-  return `concat(${toTime(ms)}, '-7000-9c3e-5b7d21f08a46')`;
-}
-
-function toTime(ms: string): string {
   const time = `lower(hex(toUInt64(${ms})))`;
-  return `substring(${time}, 1, 8), '-', substring(${time}, 9, 4)`;
+  const rest = `lower(hex(sipHash128(${of.join(', ')})))`;
+  return `concat(substring(${time}, 1, 8), '-', substring(${time}, 9, 4), '-7', substring(${rest}, 1, 3), '-8', substring(${rest}, 4, 3), '-', substring(${rest}, 7, 12))`;
 }

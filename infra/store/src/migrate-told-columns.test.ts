@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createRequestIds } from '@px-platform/runtime';
 import { type EventRow, eventColumns, readMigrations } from '@px-platform/schemas';
 import { afterAll, expect, it } from 'vitest';
 import { sampleId, sampleRow } from '../test/sample-row.ts';
@@ -26,6 +27,7 @@ const kinds: Partial<EventRow>[] = [
   {
     anonymous_id: 'anna',
     person_key: 'anna',
+    request_id: createRequestIds(() => sampleRow({}).received_at)(),
     url: 'https://a.example/x?y=1',
     host: 'a.example',
     path: '/x',
@@ -47,7 +49,7 @@ const toRows = (from: number): EventRow[] =>
   kinds.map((own, at) => sampleRow({ event_id: sampleId(from + at), _offset: from + at, ...own }));
 
 async function read(): Promise<unknown[][]> {
-  const told = 'person_key, toString(cityHash64(person_key)), toString(person_key_hash), url';
+  const told = 'person_key, toString(cityHash64(person_key)), toString(person_key_hash), url, request_id';
   const sql = `SELECT ${told} FROM events FINAL ORDER BY _offset`;
   return (await engine.ask({ sql, params: {} })).rows;
 }
@@ -57,7 +59,9 @@ it('reads rows from before as they were stored, and rows from after the same, wh
   await migrate(engine, { ...options, migrations: migrations.slice(0, first) });
   await engine.insert(insertLinesSql('events', eventColumns, 'before'), toRowLines(toRows(0)).join('\n'));
   const before = await read();
-  expect(before.map(([key, , , url]) => [key, url])).toEqual(kinds.map((kind) => [kind.person_key, kind.url]));
+  expect(before.map(([key, , , url, id]) => [key, url, id])).toEqual(
+    toRows(0).map((row) => [row.person_key, row.url, row.request_id]),
+  );
 
   const nowhere = { message: expect.stringContaining('nowhere') };
   // A purge that was killed goes on when the store is opened; ClickHouse renames nothing that a change of rows under way reads.

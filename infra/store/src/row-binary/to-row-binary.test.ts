@@ -6,6 +6,7 @@ import { openEmbeddedTestStore, type TestStore } from '../../test/open-test-stor
 import { sampleRow } from '../../test/sample-row.ts';
 import { toRowLines } from '../../test/to-row-lines.ts';
 import { insertLinesSql, insertRows } from '../insert-rows.ts';
+import { toBoundedMs } from '../row-data.ts';
 import { storedColumns } from './stored-columns.ts';
 import { toRowBinary } from './to-row-binary.ts';
 
@@ -41,14 +42,25 @@ async function storeBothWays(rows: readonly EventRow[]): Promise<{ byBinary: unk
 
 /** What columns that stand in for others hold of a row. */
 function toStored(row: EventRow): EventRow {
-  const { person_key, anonymous_id, url, host, path, search } = row;
+  const { person_key, anonymous_id, request_id, received_at, url, host, path, search } = row;
+  const time = toTime(received_at);
   const isTold =
     host !== '' && /^\/.*$/s.test(path) && /^(\?.*)?$/s.test(search) && url === `https://${host}${path}${search}`;
   // Lines of JSON with half a character are refused.
   const [wholePath, wholeSearch, wholeUrl] = [path, search, isTold ? '' : url].map((one) => one.toWellFormed());
-  const own = { person_key: person_key === anonymous_id ? '' : person_key, url: wholeUrl ?? '' };
+  const own = {
+    person_key: person_key === anonymous_id ? '' : person_key,
+    request_id: received_at > -1 && request_id.startsWith(time) ? request_id.replace(time, ':') : request_id,
+    url: wholeUrl ?? '',
+  };
   return { ...row, path: wholePath ?? '', search: wholeSearch ?? '', ...own };
 }
+
+const toTime = (at: number): string =>
+  toBoundedMs(at)
+    .toString(16)
+    .padStart(12, '0')
+    .replace(/^(.{8})(.{4})$/, '$1-$2-');
 
 async function toOutcome(table: string, insert: () => Promise<void>): Promise<unknown> {
   try {
@@ -108,6 +120,17 @@ const page = fc
     return (host === '' ? fc.oneof(written, fc.constant('')) : written).map((url) => ({ host, path, search, url }));
   });
 
+/** Ids of requests that were made when one was received, nearly then, or by the client. */
+const toRequestId = ({ received_at }: EventRow): fc.Arbitrary<string> =>
+  fc.oneof(
+    fc.constantFrom(0, 0, 1, -1).chain((off) => {
+      const time = toTime(Math.trunc(received_at) + off);
+      return fc.constantFrom(time, `${time}7abc-8def-0123456789ab`, `${time}:`, time.toUpperCase(), time.slice(1));
+    }),
+    text.filter((id) => !id.startsWith(':')),
+    fc.uuid(),
+  );
+
 const row = fc
   .record({
     ...Object.fromEntries(
@@ -136,8 +159,8 @@ const row = fc
   .chain((drawn) => {
     const { person_key, anonymous_id } = drawn;
     return fc
-      .record({ key: fc.constantFrom(anonymous_id, person_key || anonymous_id), page })
-      .map((own): EventRow => ({ ...drawn, person_key: own.key, ...own.page }));
+      .record({ key: fc.constantFrom(anonymous_id, person_key || anonymous_id), page, request_id: toRequestId(drawn) })
+      .map((own): EventRow => ({ ...drawn, person_key: own.key, request_id: own.request_id, ...own.page }));
   });
 
 describe('rows in binary', () => {
@@ -148,7 +171,7 @@ describe('rows in binary', () => {
         const { byBinary, byLines } = await storeBothWays(rows);
         expect(byBinary).toEqual(byLines);
         if (!Array.isArray(byBinary)) return;
-        for (const column of ['person_key', 'url'] as const) {
+        for (const column of ['person_key', 'request_id', 'url'] as const) {
           const read = byBinary.map((values) => values[eventColumns.indexOf(column)]);
           // As UTF-8 has them.
           expect(read).toEqual(rows.map((one) => one[column].toWellFormed()));
@@ -185,6 +208,7 @@ describe('rows in binary', () => {
     ['a time that is none', { timestamp: Number.NaN }],
     ['nobody who has an id', { person_key: '' }],
     ['a host of no page', { url: '' }],
+    ["a request's id that begins with a colon", { request_id: ':7000' }],
     ['an infinite density', { screen_density: Number.POSITIVE_INFINITY }],
   ])('are refused with %s', async (_name, own) => {
     await expect(toRowBinary([sampleRow({}), sampleRow(own)])).rejects.toMatchObject({ code: 'store_refused_rows' });

@@ -1,6 +1,6 @@
 import type { EventRow } from '@px-platform/schemas';
 import type { ByteSink } from './byte-sink.ts';
-import { toOwnPersonKey, toOwnUrl } from './stored-columns.ts';
+import { toOwnPersonKey, toOwnRequestId, toOwnUrl } from './stored-columns.ts';
 import { writeJson, writeMap } from './write-bag.ts';
 import { writeDay } from './write-day.ts';
 import { toWhole, writeFloat32, writeInstant, writeNullableFloat32 } from './write-number.ts';
@@ -28,7 +28,7 @@ export function writeEventRow(sink: ByteSink, row: EventRow): void {
   writeInstant(sink, row.received_at);
   sink.int64(toWhole(row.clock_error_ms, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER));
   sink.uint8(row.is_late ? 1 : 0);
-  sink.text(row.request_id);
+  sink.text(toOwnRequestId(row));
   sink.text(row.key_prefix);
   sink.text(row.schema_version);
   sink.text(row.schema_violation);
