@@ -18,7 +18,7 @@ it('counts sessions by the path of their first page view, or their last', () => 
         "to": 1777680000000,
       },
       "sql": "
-    SELECT entry_path AS path, uniqArray(if(is_session, arrayConcat(if(anonymous > 0, [if(transform(person_key_hash, joins.1, joins.2) = 0, person_key_hash, transform(person_key_hash, joins.1, joins.2))], []), arrayMap(user -> if(transform(user, joins.1, joins.2) = 0, person_key_hash, transform(user, joins.1, joins.2)), users)), [])) AS visitors, countIf(is_session) AS sessions, ifNotFinite(avgIf(views <= 1 AND engaged_ms < 10000, is_session), 0) AS bounce_rate01, ifNotFinite(avgIf(duration_ms, is_session), 0) AS mean_duration_ms
+    SELECT entry_path AS path, uniqArray(persons) AS visitors, countIf(is_session) AS sessions, ifNotFinite(avgIf(views <= 1 AND engaged_ms < 10000, is_session), 0) AS bounce_rate01, ifNotFinite(avgIf(duration_ms, is_session), 0) AS mean_duration_ms
     FROM (
         WITH (timestamp >= fromUnixTimestamp64Milli({from:Int64})
       AND timestamp < fromUnixTimestamp64Milli({to:Int64})) AS matches
@@ -26,10 +26,11 @@ it('counts sessions by the path of their first page view, or their last', () => 
             person_key_hash != cityHash64('') AS is_session,
             countIf(matches AND user_hash = 0) AS anonymous,
             groupUniqArrayIf(user_hash, matches AND user_hash != 0) AS users,
+            if(is_session, arrayConcat(if(anonymous > 0, [if(transform(person_key_hash, joins.1, joins.2) = 0, person_key_hash, transform(person_key_hash, joins.1, joins.2))], []), arrayMap(user -> if(transform(user, joins.1, joins.2) = 0, person_key_hash, transform(user, joins.1, joins.2)), users)), []) AS persons,
             countIf(matches) AS matched,
             countIf(matches AND event = 'page_view') AS matched_views,
             countIf(event = 'page_view') AS views,
-            sumIf(toUInt64(if(event = 'scroll', toFloat64OrZero(toString(properties.engaged_ms)), 0)), if(event = 'scroll', toFloat64OrZero(toString(properties.engaged_ms)), 0) > 0 AND if(event = 'scroll', toFloat64OrZero(toString(properties.engaged_ms)), 0) <= 86400000) AS engaged_ms,
+            sum(toUInt64(if(if(event = 'scroll', toFloat64OrZero(toString(properties.engaged_ms)), 0) > 0 AND if(event = 'scroll', toFloat64OrZero(toString(properties.engaged_ms)), 0) <= 86400000, if(event = 'scroll', toFloat64OrZero(toString(properties.engaged_ms)), 0), 0))) AS engaged_ms,
             toUnixTimestamp64Milli(max(timestamp)) - toUnixTimestamp64Milli(min(timestamp)) AS duration_ms,
             argMinIf(path, bitOr(bitShiftLeft(toUInt256(toUnixTimestamp64Milli(timestamp) + 9007199254740992), 128), toUInt256(toUInt128(event_id))), event = 'page_view') AS entry_path
         FROM events FINAL

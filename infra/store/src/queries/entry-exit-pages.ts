@@ -1,6 +1,6 @@
 import type { QuestionOf } from '@px-platform/schemas';
 import type { Statement } from '../statement.ts';
-import { entryPath, exitPath, sessionMeasures, toSessions } from './sessions.ts';
+import { type ReadSessions, readSessionsOfEvents, sessionMeasures } from './sessions.ts';
 import { toTop } from './top.ts';
 
 /**
@@ -11,14 +11,15 @@ export function toEntryExitPages(
   projectId: string,
   question: QuestionOf<'entry_pages' | 'exit_pages'>,
   only?: readonly string[],
+  readSessions: ReadSessions = readSessionsOfEvents,
 ): Statement {
-  const path = question.question === 'entry_pages' ? entryPath : exitPath;
-  const ofSessions = toSessions(projectId, question, [path]);
+  const path = question.question === 'entry_pages' ? 'entry_path' : 'exit_path';
+  const ofSessions = readSessions(projectId, question, path);
   const top = toTop('path', 'sessions', { limit: question.limit, only });
   const { visitors, sessions, bounceRate01, meanDurationMs } = sessionMeasures;
   return {
     sql: `
-SELECT ${question.question === 'entry_pages' ? 'entry_path' : 'exit_path'} AS path, ${visitors}, ${sessions}, ${bounceRate01}, ${meanDurationMs}
+SELECT ${path} AS path, ${visitors}, ${sessions}, ${bounceRate01}, ${meanDurationMs}
 FROM ${ofSessions.sql}
 WHERE views > 0 AND is_session
 ${top.sql}`,

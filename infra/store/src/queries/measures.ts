@@ -16,13 +16,20 @@ export const person = toPersonOf('if(user_hash = 0, person_key_hash, user_hash)'
 export const isPerson = "person_key_hash != cityHash64('')";
 /** Visitors and sessions of a group of events; exact to 65,536 or so, beyond that within 1 %. */
 export const visitors = `uniqIf(${person}, ${isPerson})`;
-/**
- * A session is one person's: an id that many persons send is a session of each. Hashed here, since uniq itself takes a costlier
- * hash of several columns. Source: docs/data-model.md.
- */
-export const sessions = `uniqIf(cityHash64(person_key_hash, session_id), ${isPerson})`;
+/** A session is one person's: an id that many persons send is a session of each. Source: docs/data-model.md. */
+export const sessionHash = 'cityHash64(person_key_hash, session_id)';
+/** Hashed here, since uniq itself takes a costlier hash of several columns. */
+export const sessions = `uniqIf(${sessionHash}, ${isPerson})`;
 /** Whether an event shows a page. */
 export const isPageView = "event = 'page_view'";
+/** No session is longer, and nobody looks at a page for longer: a day. Source: contract 4. */
+export const maxSessionMs = 24 * 60 * 60 * 1_000;
+const toldMs = "if(event = 'scroll', toFloat64OrZero(toString(properties.engaged_ms)), 0)";
+/**
+ * How long an event says that its page was looked at, as `deriveSessions` reads it: 0 where it says no time up to a day. No such thing is made
+ * an integer: the engine would refuse all of a question for one that says "inf".
+ */
+export const engagedMs = `toUInt64(if(${toldMs} > 0 AND ${toldMs} <= ${maxSessionMs}, ${toldMs}, 0))`;
 /**
  * The order of a person's events; those of one millisecond stand in the order of their ids as texts, which is that of time in UUIDv7 and not the
  * engine's own. One number, which the engine compares and keeps in half the time that a tuple takes.

@@ -15,7 +15,7 @@ it('counts sessions that hold an event asked for, each as a whole', () => {
         "to": 1777680000000,
       },
       "sql": "
-    SELECT uniqArray(if(is_session, arrayConcat(if(anonymous > 0, [if(transform(person_key_hash, joins.1, joins.2) = 0, person_key_hash, transform(person_key_hash, joins.1, joins.2))], []), arrayMap(user -> if(transform(user, joins.1, joins.2) = 0, person_key_hash, transform(user, joins.1, joins.2)), users)), [])) AS visitors, countIf(is_session) AS sessions, sum(matched_views) AS page_views, sum(matched) AS events, ifNotFinite(avgIf(views <= 1 AND engaged_ms < 10000, is_session), 0) AS bounce_rate01, ifNotFinite(avgIf(duration_ms, is_session), 0) AS mean_duration_ms
+    SELECT uniqArray(persons) AS visitors, countIf(is_session) AS sessions, sum(matched_views) AS page_views, sum(matched) AS events, ifNotFinite(avgIf(views <= 1 AND engaged_ms < 10000, is_session), 0) AS bounce_rate01, ifNotFinite(avgIf(duration_ms, is_session), 0) AS mean_duration_ms
     FROM (
         WITH (timestamp >= fromUnixTimestamp64Milli({from:Int64})
       AND timestamp < fromUnixTimestamp64Milli({to:Int64})) AS matches
@@ -23,10 +23,11 @@ it('counts sessions that hold an event asked for, each as a whole', () => {
             person_key_hash != cityHash64('') AS is_session,
             countIf(matches AND user_hash = 0) AS anonymous,
             groupUniqArrayIf(user_hash, matches AND user_hash != 0) AS users,
+            if(is_session, arrayConcat(if(anonymous > 0, [if(transform(person_key_hash, joins.1, joins.2) = 0, person_key_hash, transform(person_key_hash, joins.1, joins.2))], []), arrayMap(user -> if(transform(user, joins.1, joins.2) = 0, person_key_hash, transform(user, joins.1, joins.2)), users)), []) AS persons,
             countIf(matches) AS matched,
             countIf(matches AND event = 'page_view') AS matched_views,
             countIf(event = 'page_view') AS views,
-            sumIf(toUInt64(if(event = 'scroll', toFloat64OrZero(toString(properties.engaged_ms)), 0)), if(event = 'scroll', toFloat64OrZero(toString(properties.engaged_ms)), 0) > 0 AND if(event = 'scroll', toFloat64OrZero(toString(properties.engaged_ms)), 0) <= 86400000) AS engaged_ms,
+            sum(toUInt64(if(if(event = 'scroll', toFloat64OrZero(toString(properties.engaged_ms)), 0) > 0 AND if(event = 'scroll', toFloat64OrZero(toString(properties.engaged_ms)), 0) <= 86400000, if(event = 'scroll', toFloat64OrZero(toString(properties.engaged_ms)), 0), 0))) AS engaged_ms,
             toUnixTimestamp64Milli(max(timestamp)) - toUnixTimestamp64Milli(min(timestamp)) AS duration_ms
         FROM events FINAL
         WHERE project_id = {project:String}

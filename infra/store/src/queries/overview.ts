@@ -1,13 +1,17 @@
 import type { QuestionOf } from '@px-platform/schemas';
 import type { Statement } from '../statement.ts';
-import { sessionMeasures, toSessions } from './sessions.ts';
+import { type ReadSessions, readSessionsOfEvents, sessionMeasures } from './sessions.ts';
 
 /**
  * Gives one row: `visitors`, `sessions`, `page_views`, `events`, `bounce_rate01`, `mean_duration_ms`. Sessions are those that
  * hold an event asked for; whether they bounced and how long they took is said of the whole session.
  */
-export function toOverview(projectId: string, question: QuestionOf<'overview'>): Statement {
-  const sessions = toSessions(projectId, question);
+export function toOverview(
+  projectId: string,
+  question: QuestionOf<'overview'>,
+  readSessions: ReadSessions = readSessionsOfEvents,
+): Statement {
+  const sessions = readSessions(projectId, question);
   const measures = [
     sessionMeasures.visitors,
     sessionMeasures.sessions,

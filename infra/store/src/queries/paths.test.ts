@@ -32,10 +32,11 @@ it('walks each session from its first view of the start', () => {
             person_key_hash != cityHash64('') AS is_session,
             countIf(matches AND user_hash = 0) AS anonymous,
             groupUniqArrayIf(user_hash, matches AND user_hash != 0) AS users,
+            if(is_session, arrayConcat(if(anonymous > 0, [if(transform(person_key_hash, joins.1, joins.2) = 0, person_key_hash, transform(person_key_hash, joins.1, joins.2))], []), arrayMap(user -> if(transform(user, joins.1, joins.2) = 0, person_key_hash, transform(user, joins.1, joins.2)), users)), []) AS persons,
             countIf(matches) AS matched,
             countIf(matches AND event = 'page_view') AS matched_views,
             countIf(event = 'page_view') AS views,
-            sumIf(toUInt64(if(event = 'scroll', toFloat64OrZero(toString(properties.engaged_ms)), 0)), if(event = 'scroll', toFloat64OrZero(toString(properties.engaged_ms)), 0) > 0 AND if(event = 'scroll', toFloat64OrZero(toString(properties.engaged_ms)), 0) <= 86400000) AS engaged_ms,
+            sum(toUInt64(if(if(event = 'scroll', toFloat64OrZero(toString(properties.engaged_ms)), 0) > 0 AND if(event = 'scroll', toFloat64OrZero(toString(properties.engaged_ms)), 0) <= 86400000, if(event = 'scroll', toFloat64OrZero(toString(properties.engaged_ms)), 0), 0))) AS engaged_ms,
             toUnixTimestamp64Milli(max(timestamp)) - toUnixTimestamp64Milli(min(timestamp)) AS duration_ms,
             arrayMap(view -> view.2, arraySort(groupArrayIf((bitOr(bitShiftLeft(toUInt256(toUnixTimestamp64Milli(timestamp) + 9007199254740992), 128), toUInt256(toUInt128(event_id))), path), event = 'page_view'))) AS shown
         FROM events FINAL

@@ -32,7 +32,7 @@ it('joins what was counted to every interval of the time asked', () => {
     LEFT JOIN (
         SELECT toDateTime64(toStartOfDay(timestamp, {timezone:String}), 0, {timezone:String}) AS time, count() AS events, uniqIf(if(transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2) = 0, person_key_hash, transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2)), person_key_hash != cityHash64('')) AS visitors, uniqIf(cityHash64(person_key_hash, session_id), person_key_hash != cityHash64('')) AS sessions
         FROM events FINAL
-        WHERE project_id = {project:String}
+    WHERE project_id = {project:String}
       AND timestamp >= fromUnixTimestamp64Milli({from:Int64})
       AND timestamp < fromUnixTimestamp64Milli({to:Int64})
         GROUP BY time

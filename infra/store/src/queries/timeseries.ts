@@ -1,8 +1,7 @@
 import type { QuestionOf } from '@px-platform/schemas';
 import type { Statement } from '../statement.ts';
+import { type CountedRows, countEvents } from './counted-rows.ts';
 import { toFieldSql } from './field.ts';
-import { eventRows, sessions, visitors } from './measures.ts';
-import { toWhere } from './where.ts';
 
 const hourMs = 3_600_000;
 
@@ -21,19 +20,25 @@ const intervals = {
 /**
  * Gives events, visitors and sessions by interval, oldest first: columns `time` (the interval's start in
  * the asked timezone, answered in UTC), `by` where asked, `events`, `visitors`, `sessions`. Without
- * `by`, intervals in which nothing happened are given as zeros.
+ * `by`, intervals in which nothing happened are given as zeros. `rows` are counted by the start of their interval, `time`.
  */
-export function toTimeseries(projectId: string, question: QuestionOf<'timeseries'>): Statement {
+export function toTimeseries(
+  projectId: string,
+  question: QuestionOf<'timeseries'>,
+  rows: CountedRows & { readonly time: string } = {
+    ...countEvents(projectId, question),
+    time: toStart(question.interval, 'timestamp'),
+  },
+): Statement {
   const { by, interval, timezone, limit } = question;
-  const where = toWhere(projectId, question);
-  const params = { ...where.params, timezone, limit };
+  const params = { ...rows.params, timezone, limit };
+  const counts = `${rows.events} AS events, ${rows.visitors} AS visitors, ${rows.sessions} AS sessions`;
   if (by !== undefined) {
     const field = toFieldSql(by, 'by_path');
     return {
       sql: `
-SELECT ${toStart(interval, 'timestamp')} AS time, ${field.sql} AS by, count() AS events, ${visitors} AS visitors, ${sessions} AS sessions
-FROM ${eventRows}
-${where.sql}
+SELECT ${rows.time} AS time, ${field.sql} AS by, ${counts}
+${rows.sql}
 GROUP BY time, by
 ORDER BY time, events DESC, by
 LIMIT {limit:UInt32}`,
@@ -41,9 +46,8 @@ LIMIT {limit:UInt32}`,
     };
   }
   const counted = `
-    SELECT ${toStart(interval, 'timestamp')} AS time, count() AS events, ${visitors} AS visitors, ${sessions} AS sessions
-    FROM ${eventRows}
-    ${where.sql}
+    SELECT ${rows.time} AS time, ${counts}
+    ${rows.sql}
     GROUP BY time`;
   const every = toEveryInterval(interval, 'events, visitors, sessions', counted);
   return { sql: every.sql, params: { ...params, ...every.params } };

@@ -11,7 +11,7 @@ const paths = ['/', '/pricing', '/docs', '/docs/start', '/blog', '/signup', '/ch
 const channels = ['direct', 'organic search', 'email', 'paid search'];
 const countries = ['DE', 'FR', 'US', 'JP', ''];
 /** ms, as the SDK tells them and as others might. */
-const engagedTimes = [400, 4_000.5, 9_999, '6000', 20_000, 0, -5, 'long', 90_000_000, null];
+const engagedTimes = [400, 4_000.5, 9_999, '6000', 20_000, 0, -5, 'long', 90_000_000, null, 'inf', 'nan'];
 const zones = [0, 1, -5, 9, 5.5];
 
 /**
