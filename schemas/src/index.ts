@@ -106,6 +106,7 @@ export {
 } from './project-settings.ts';
 export { type QueryField, queryFields } from './query/field.ts';
 export type { QueryFilter } from './query/filter.ts';
+export { sourceFields } from './query/traffic.ts';
 export { type QueryAnswer, type Question, type QuestionOf, questionSchema } from './query.ts';
 export { type RollupCheckAnswer, rollupCheckAnswerSchema, rollupProgressSchema } from './rollups.ts';
 export { type AuditRowAnswer, auditRowAnswerSchema, type RowAnswer, rowAnswerSchema } from './row-answer.ts';

@@ -10,10 +10,10 @@ export const rollupCheckAnswerSchema = z.object({
   differences: z.array(
     z.object({
       hour: z.iso.datetime(),
-      dimension: z.enum(['event', 'path', 'channel', 'country', 'device']),
+      dimension: z.enum(['event', 'path', 'channel', 'country', 'device', 'session']),
       event: z.string(),
       value: z.string(),
-      /** Events that are stored, and those that the rollup tells of. */
+      /** Events that are stored, and those that the rollup tells of; of `session`, stays that only the events or only the rollup tell of. */
       stored: z.number(),
       rolled: z.number(),
     }),

@@ -34,7 +34,7 @@ answerParent(async (message) => {
     case 'open':
       open = await openEmbeddedStore({ path: command.folder, clock: () => generatedEnd });
       engine = connectEmbedded(command.folder);
-      await storeJoins(open);
+      await makeDerived(open);
       return {};
     case 'ask': {
       if (open === null) throw new Error('No store is open.');
@@ -54,12 +54,14 @@ answerParent(async (message) => {
   }
 });
 
-/** As the processor's process does it in rounds. */
-async function storeJoins({ joinsMaker }: Open): Promise<void> {
+/** As the processor's process does it in rounds: a store that is opened again has its hours. */
+async function makeDerived({ joinsMaker, rollupMaker }: Open): Promise<void> {
   const onError = (error: unknown): never => {
     throw error;
   };
-  await joinsMaker.makeRound({ aborted: new AbortController().signal, onError });
+  const round = { aborted: new AbortController().signal, onError };
+  await joinsMaker.makeRound(round);
+  await rollupMaker.makeRound(round);
 }
 
 /** A question over its budget is a figure too. */

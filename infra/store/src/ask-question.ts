@@ -34,8 +34,9 @@ export async function askQuestion(
     const rolled = await rollUp(engine, toSettingsNow(), { projectId, question: asked, only });
     const { sql, params } = rolled ?? pickMeasures(asked, toStatement(projectId, asked, { now, only }));
     // Not before it is needed: counts that are rolled up name no person.
-    if (rolled === null && needsJoins(asked)) source ??= await askJoins(engine, projectId);
-    const joins = rolled === null && source !== null ? toJoinsOf(asked, source) : null;
+    const namesPersons = rolled?.namesPersons ?? needsJoins(asked);
+    if (namesPersons) source ??= await askJoins(engine, projectId);
+    const joins = namesPersons && source !== null ? toJoinsOf(asked, source) : null;
     const answer = await engine.ask({
       sql: `${joins?.sql ?? ''}${sql}\n${toSettingsNow()}`,
       params: { ...params, ...joins?.params },

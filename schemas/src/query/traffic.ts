@@ -6,7 +6,8 @@ import { compare, ofEvery } from './of-every.ts';
 export const maxIntervals = 10_000;
 
 const top = { ...ofEvery, compare, limit: z.number().int().min(1).max(1_000).default(50) };
-const sourceFields = [
+/** What of a session's first event says where it came from: columns of `events`. */
+export const sourceFields = [
   'channel',
   'referrer_host',
   'utm_source',

@@ -4,8 +4,8 @@ import type { PurgeOf } from './purge-store.ts';
 import { eventBearer } from './purged-tables.ts';
 
 const again = `
-INSERT INTO rollup_hours
-SELECT project_id, hour, greatest({before:UInt64}, max(marked) + 1, max(taken) + 1), 0, 0, 0, min(first_expiry), max(retain_until)
+INSERT INTO rollup_hours (project_id, hour, marked, first_expiry, retain_until)
+SELECT project_id, hour, greatest({before:UInt64}, max(marked) + 1, max(taken) + 1), min(first_expiry), max(retain_until)
 FROM rollup_hours
 WHERE project_id = {project:String}`;
 

@@ -21,13 +21,19 @@ export function toPurgeStatements(purge: PurgeOf, held: TableCounts, before: num
       statements.push({ sql: `ALTER TABLE sessions DELETE WHERE (${bearer}) OR (${mixedSessions}) ${wait}`, params });
       // What is left of the mixed ones is derived anew, of the events that are not the person's.
       statements.push({ sql: toSessionsInsert(`${mixedSessions} AND NOT (${eventBearer})`), params });
-    } else if (held[table]) {
+    } else if (held[table] && table !== 'session_hours') {
       statements.push({ sql: `ALTER TABLE ${table} DELETE WHERE ${bearer} ${wait}`, params });
     }
   }
   // Who else was joined with the person is told by nothing any more.
   statements.push({ sql: 'INSERT INTO touched_ids SELECT {project:String}, now64(3), 0', params });
-  return [...statements, markPurgedHours(purge, before)];
+  statements.push(markPurgedHours(purge, before));
+  // Once its hour is stale for good: no question misses what goes with the person.
+  for (const { table, bearer } of purgedTables) {
+    if (table === 'session_hours')
+      statements.push({ sql: `ALTER TABLE ${table} DELETE WHERE ${bearer} ${wait}`, params });
+  }
+  return statements;
 }
 
 /** Counts the rows of each table that bear the person: columns `table`, `rows`. */

@@ -94,6 +94,7 @@ async function openProject(): Promise<string> {
     { projectId, id: 'ANNA-old', decision: 'trust', decidedAt: at, decidedBy: 'op', note: '' },
   ]);
   await createJoinsMaker(test.engine, 0).makeRound(untilEnd);
+  await makeRound();
   return projectId;
 }
 
@@ -102,6 +103,7 @@ const textOf: Readonly<Record<string, string>> = {
   dead_letters: 'base64Decode(payload)',
   stored_joins: hashed,
   touched_ids: hashed,
+  session_hours: `if(hasAny(arrayConcat(stays.person_key_hash, stays.user_hash), [cityHash64('ANNA'), cityHash64('ANNA-web'), cityHash64('ANNA-old')]), 'anna', '')`,
 };
 
 /** Where a project's tables still say ANNA, whatever the column. */

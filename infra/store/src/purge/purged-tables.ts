@@ -9,6 +9,7 @@ const arrayOf = (kind: string): string =>
   `(SELECT groupArray(id) FROM purge_ids WHERE purge_id = {purge:UUID} AND kind = '${kind}')`;
 const ids = idsOf('id');
 const hashes = `(SELECT cityHash64(id) FROM purge_ids WHERE purge_id = {purge:UUID} AND kind = 'id')`;
+const hashArray = `(SELECT groupArray(cityHash64(id)) FROM purge_ids WHERE purge_id = {purge:UUID} AND kind = 'id')`;
 const mails = idsOf('email');
 const mail = (json: string): string => `lower(trim(ifNull(toString(${json}), '')))`;
 
@@ -43,6 +44,11 @@ export const purgedTables: readonly PurgedTable[] = [
   { table: 'group_members', bearer: `project_id = {project:String} AND id IN ${ids}` },
   { table: 'identity_decisions', bearer: `project_id = {project:String} AND id IN ${ids}` },
   { table: 'dead_letters', bearer: letterBearer },
+  // Whole hours, which are made anew without the person.
+  {
+    table: 'session_hours',
+    bearer: `project_id = {project:String} AND (hasAny(stays.person_key_hash, ${hashArray}) OR hasAny(stays.user_hash, ${hashArray}))`,
+  },
 ];
 
 /** Tables that a purge leaves as they are, and why. */

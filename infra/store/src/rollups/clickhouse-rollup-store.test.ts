@@ -1,6 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
+import { questionSchema } from '@px-platform/schemas';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openEmbeddedTestStore, type TestStore } from '../../test/open-test-store.ts';
+import { askMade } from '../../test/rollups/ask-events.ts';
 import { storeEvents } from '../../test/store-events.ts';
 import type { Engine } from '../engine.ts';
 import { createClickHouseRollupStore } from './clickhouse-rollup-store.ts';
@@ -58,6 +60,10 @@ it('names what differs, where a rollup tells too much or a mark was lost, and is
     ...of,
   });
   await test.engine.run({
+    sql: `INSERT INTO session_hours SELECT * REPLACE (['/else'] AS \`stays.exit_path\`) FROM session_hours FINAL WHERE project_id = {project:String} AND hour = '2026-05-01 05:00:00'`,
+    ...of,
+  });
+  await test.engine.run({
     sql: `INSERT INTO events (project_id, day, event, event_id, timestamp, path, retain_until) VALUES ({project:String}, '2026-05-01', 'click', generateUUIDv4(), '2026-05-01 08:30:00', '/lost', '2149-01-01')`,
     ...of,
   });
@@ -70,9 +76,12 @@ it('names what differs, where a rollup tells too much or a mark was lost, and is
     stored: 1,
     rolled: 7,
   });
-  expect(differences.slice(1).map(({ hour, dimension, stored, rolled }) => [hour, dimension, stored, rolled])).toEqual(
-    ['channel', 'country', 'device', 'event', 'path'].map((dimension) => [day + 8 * hourMs, dimension, 1, 0]),
-  );
+  expect(differences.slice(1).map(({ hour, dimension, stored, rolled }) => [hour, dimension, stored, rolled])).toEqual([
+    ...['channel', 'country', 'device', 'event', 'path'].map((dimension) => [day + 8 * hourMs, dimension, 1, 0]),
+    // One stay that the events alone tell of, one that is told otherwise.
+    [day + 5 * hourMs, 'session', 1, 1],
+    [day + 8 * hourMs, 'session', 1, 0],
+  ]);
   expect(await rollups.rebuild('prj_wrong', range)).toBe(3);
   expect(await rollups.makeRound(round)).toBe(3);
   expect(await rollups.check('prj_wrong', range)).toEqual({ checked: 24, stale: 0, differences: [] });
@@ -99,6 +108,44 @@ it('reads from the events an hour of which something may be gone by TTL, and doe
   now = day + 48 * hourMs;
   expect(await rollups.makeRound(round)).toBe(0);
   expect(await rollups.check('prj_old', range)).toEqual({ checked: 23, stale: 1, differences: [] });
+});
+
+it('reads from the events the sessions of an hour that has more stays than a row is given, and its counts from the rollup', async () => {
+  const project = 'prj_crowded';
+  const insert = (hour: number, count: number) =>
+    test.engine.run({
+      sql: `INSERT INTO events (project_id, day, event, event_id, session_id, person_key, timestamp, path, retain_until)
+SELECT {project:String}, '2026-05-01', 'page_view', generateUUIDv4(), generateUUIDv4(), 'anna', fromUnixTimestamp64Milli({at:Int64} + number), '/', '2149-01-01' FROM numbers({count:UInt32})`,
+      params: { project, at: day + hour * hourMs, count },
+    });
+  await insert(1, 50_000);
+  await insert(2, 50_001);
+  now = day + 48 * hourMs;
+  const rollups = openRollups();
+  await rollups.rebuild(project, range);
+  expect(await rollups.makeRound(round)).toBe(2);
+  expect(await rollups.makeRound(round)).toBe(0);
+  const { rows } = await test.engine.ask({
+    sql: `SELECT max(crowded) = max(sessions_built), max(broad) = max(built) FROM rollup_hours WHERE project_id = {project:String} GROUP BY hour ORDER BY hour`,
+    params: { project },
+  });
+  expect(rows).toEqual([
+    [0, 0],
+    [1, 0],
+  ]);
+  expect(await rollups.check(project, range)).toEqual({ checked: 23, stale: 1, differences: [] });
+  const asked = { from: new Date(day).toISOString(), to: new Date(day + 24 * hourMs).toISOString() };
+  const question = questionSchema.parse({ question: 'overview', ...asked, measures: ['sessions', 'events'] });
+  expect(await askMade(test.engine, project, question)).toEqual([[100_001, 100_001]]);
+  // What is no longer crowded is read from its row again.
+  await test.engine.run({
+    sql: 'DELETE FROM events WHERE project_id = {project:String} AND timestamp < fromUnixTimestamp64Milli({at:Int64})',
+    params: { project, at: day + 2 * hourMs + 1 },
+  });
+  await rollups.rebuild(project, range);
+  await rollups.makeRound(round);
+  expect(await rollups.check(project, range)).toEqual({ checked: 24, stale: 0, differences: [] });
+  expect(await askMade(test.engine, project, question)).toEqual([[50_000, 50_000]]);
 });
 
 it('goes on with other days where one can not be made', async () => {

@@ -1,6 +1,6 @@
 /**
  * What is known of one hour of a project; `hour` is epoch ms, days are `YYYY-MM-DD`. The hour is stale where `marked` is
- * above `built`.
+ * above `built`, and its sessions where it is above `sessionsBuilt`.
  */
 export interface HourState {
   readonly projectId: string;
@@ -13,6 +13,10 @@ export interface HourState {
   readonly built: number;
   /** As `built` where the hour has more different counts than a row is given: it is read from `events`. */
   readonly broad: number;
+  /** As `built`, of the hour's sessions: below it in hours that were made before sessions were. */
+  readonly sessionsBuilt: number;
+  /** As `sessionsBuilt` where the hour has more stays than a row is given. */
+  readonly crowded: number;
   /** When its first event may go by TTL: from then on it is read from `events`. */
   readonly firstExpiry: string;
   readonly retainUntil: string;
@@ -20,11 +24,11 @@ export interface HourState {
 
 /** Columns of a select of whole hours, in the order in which `parseHourState` reads them. */
 export const hourStateColumns =
-  'project_id, toUnixTimestamp64Second(hour) * 1000, max(marked), max(taken), max(built), max(broad), toString(min(first_expiry)), toString(max(retain_until))';
+  'project_id, toUnixTimestamp64Second(hour) * 1000, max(marked), max(taken), max(built), max(broad), max(sessions_built), max(crowded), toString(min(first_expiry)), toString(max(retain_until))';
 
 /** Reads a row of `hourStateColumns`. */
 export function parseHourState(row: readonly unknown[]): HourState {
-  const [projectId, hour, marked, taken, built, broad, firstExpiry, retainUntil] = row;
+  const [projectId, hour, marked, taken, built, broad, sessionsBuilt, crowded, firstExpiry, retainUntil] = row;
   return {
     projectId: String(projectId),
     hour: Number(hour),
@@ -32,6 +36,8 @@ export function parseHourState(row: readonly unknown[]): HourState {
     taken: Number(taken),
     built: Number(built),
     broad: Number(broad),
+    sessionsBuilt: Number(sessionsBuilt),
+    crowded: Number(crowded),
     firstExpiry: String(firstExpiry),
     retainUntil: String(retainUntil),
   };

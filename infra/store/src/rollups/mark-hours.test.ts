@@ -10,6 +10,8 @@ const touched: HourState = {
   taken: 0,
   built: 0,
   broad: 0,
+  sessionsBuilt: 0,
+  crowded: 0,
   firstExpiry: '2027-01-01',
   retainUntil: '2027-01-02',
 };

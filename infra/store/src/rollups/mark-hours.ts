@@ -69,6 +69,8 @@ export function toTouched(rows: readonly EventRow[]): HourState[] {
       taken: 0,
       built: 0,
       broad: 0,
+      sessionsBuilt: 0,
+      crowded: 0,
       firstExpiry: first,
       retainUntil: last,
     })),
@@ -79,7 +81,7 @@ export function toTouched(rows: readonly EventRow[]): HourState[] {
 export function selectTouched(batch: RowBatch): Statement {
   return {
     sql: `
-SELECT project_id, ${eventHourMs} AS hour, 0, 0, 0, 0, toString(min(retain_until)), toString(max(retain_until))
+SELECT project_id, ${eventHourMs} AS hour, 0, 0, 0, 0, 0, 0, toString(min(retain_until)), toString(max(retain_until))
 FROM events
 WHERE _log = {log:String} AND _partition = {partition:UInt16} AND _offset BETWEEN {first:UInt64} AND {last:UInt64}
 GROUP BY project_id, hour

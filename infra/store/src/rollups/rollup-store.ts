@@ -12,10 +12,13 @@ export interface RollupProgress {
   readonly waiting: number;
 }
 
-/** A count that the rollup and the events tell differently; `hour` is epoch ms. */
+/**
+ * A count that the rollup and the events tell differently; `hour` is epoch ms. Of `session`: how many stays only the events tell of
+ * (`stored`), and how many only the rollup does.
+ */
 export interface RollupDifference {
   readonly hour: number;
-  readonly dimension: RollupDimension;
+  readonly dimension: RollupDimension | 'session';
   readonly event: string;
   readonly value: string;
   readonly stored: number;
@@ -37,7 +40,7 @@ export interface RollupStore {
    */
   rebuild(projectId: string, range: RollupRange): Promise<number>;
   progress(projectId: string, range: RollupRange): Promise<RollupProgress>;
-  /** Compares the rollup with the events it was made from, day by day. */
+  /** Compares the rollup and the sessions by hour with the events they were made from, day by day. */
   check(projectId: string, range: RollupRange): Promise<RollupCheck>;
 }
 

@@ -35,23 +35,30 @@ const insert = (on: Engine, batch: RowBatch) => createClickHouseEventStore(on, (
 const kill = (): Promise<never> => Promise.reject(new Error('killed'));
 
 let offset = 0;
-/** A batch of one event in the hour. */
+/** A batch of one event in the hour, of a session of its own. */
 function toBatch(project_id: string): RowBatch {
   offset += 1;
-  const event = { project_id, event_id: sampleId(offset), timestamp: hour, day: '2026-05-01' };
+  const id = sampleId(offset);
+  const event = { project_id, event_id: id, session_id: id, timestamp: hour, day: '2026-05-01' };
   const rows = [sampleRow({ ...event, _log: 'log-a', _offset: offset })];
   return { logId: 'log-a', partition: 0, firstOffset: offset, lastOffset: offset, rows, isWhole: true };
 }
 
-/** Events of the hour, as the rollup and what is stale tell. */
+/** Events of the hour, as the rollup and what is stale tell; its sessions, which are as many, must tell the same. */
 async function countOf(projectId: string): Promise<unknown> {
   const question = { question: 'overview', ...day, timezone: 'UTC' } as const;
   const { rows } = await test.reader.ask(projectId, { ...question, filters: [], measures: ['events'] });
+  const { rows: ofSessions } = await test.reader.ask(projectId, {
+    ...question,
+    filters: [],
+    measures: ['events', 'sessions'],
+  });
+  expect(ofSessions[0]).toEqual([rows[0]?.[0], rows[0]?.[0]]);
   return rows[0]?.[0];
 }
 
-/** Each statement of a round, and of an insert that marks; a round has six, an insert five. */
-const statements = [1, 2, 3, 4, 5, 6];
+/** Each statement of a round, and of an insert that marks; a round has eight, an insert five. */
+const statements = [1, 2, 3, 4, 5, 6, 7, 8];
 
 it.each(statements)('counts what is stored after statement %i of a round', async (at) => {
   const project = `prj_stored_${at}`;
@@ -108,13 +115,17 @@ it.each(statements.slice(0, 4))(
   },
 );
 
-it('counts once where two rounds are run at once, the slower one of what was before', async () => {
-  const project = 'prj_twice';
-  await insert(test.engine, toBatch(project));
-  engine.interruptAt(3, 'after', async () => {
+// After the third a round has its counts, after the fifth and sixth its sessions too.
+it.each([3, 5, 6])(
+  'counts once where another round is run after statement %i of one, of what came since',
+  async (at) => {
+    const project = `prj_twice_${at}`;
     await insert(test.engine, toBatch(project));
-    await make(test.engine);
-  });
-  await make(engine);
-  expect(await countOf(project)).toBe(2);
-});
+    engine.interruptAt(at, 'after', async () => {
+      await insert(test.engine, toBatch(project));
+      await make(test.engine);
+    });
+    await make(engine);
+    expect(await countOf(project)).toBe(2);
+  },
+);

@@ -1,7 +1,8 @@
-import type { EventRow } from '@px-platform/schemas';
+import { type EventRow, type Question, questionSchema } from '@px-platform/schemas';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openEmbeddedTestStore, type TestStore } from '../../test/open-test-store.ts';
+import { askEvents, askMade } from '../../test/rollups/ask-events.ts';
 import { type InterruptedEngine, toInterruptedEngine } from '../../test/rollups/interrupted-engine.ts';
 import { referCounts } from '../../test/rollups/reference-counts.ts';
 import { sampleId, sampleRow } from '../../test/sample-row.ts';
@@ -16,6 +17,7 @@ const hourMs = 3_600_000;
 const start = Date.UTC(2026, 4, 1, 20);
 const logId = 'log-a';
 const range = { from: start - 48 * hourMs, to: start + 48 * hourMs };
+const iso = (at: number): string => new Date(at).toISOString();
 
 let test: TestStore;
 let engine: InterruptedEngine;
@@ -39,19 +41,25 @@ afterAll(() => test.store.close());
 
 const few = <const T extends string>(...values: T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
 const event = fc.record({
-  event: few('page_view', 'click', "o'clock"),
+  event: few('page_view', 'page_view', 'click', "o'clock", 'scroll', 'identify'),
   path: few('/', '/a', '/ü', ''),
   channel: few('direct', 'email'),
   country: few('DE', ''),
   device: few('desktop', 'mobile'),
-  person_key: few('anna', 'ben', 'eve'),
+  person_key: few('anna', 'ben', 'eve', ''),
+  user_id: few('', '', 'user-1', 'user-2', 'anonymous'),
+  session_id: few(sampleId(1), sampleId(2), sampleId(3)),
+  browser: few('Firefox', 'Firefox', 'Chrome'),
+  is_bot: fc.boolean(),
+  engaged_ms: fc.constantFrom(400, 9_999, '6000', -5),
   /** Of 30 hours over two midnights, of which most events lie in few. */
   hour: fc.oneof(fc.integer({ min: 0, max: 2 }), fc.integer({ min: -15, max: 14 })),
-  minute: fc.constantFrom(0, 1, 59),
+  /** Many share their millisecond. */
+  minute: fc.constantFrom(0, 0, 0, 1, 59),
 });
 /** At a statement, the process is killed, or another one does its work in between. */
 const interrupt = fc.option(
-  fc.record({ at: fc.integer({ min: 1, max: 9 }), when: few('before', 'after'), how: few('kill', 'meet') }),
+  fc.record({ at: fc.integer({ min: 1, max: 11 }), when: few('before', 'after'), how: few('kill', 'meet') }),
   { freq: 4 },
 );
 const events = fc.array(event, { minLength: 1, maxLength: 25 });
@@ -77,6 +85,14 @@ it('tells of any history what the events tell: delivered late, twice, re-cut, pu
         now += Math.round((20 * hourMs) / steps.length);
         await take(project, rows, one);
         expect(await readSeries(project)).toEqual(toSeries(rows));
+        for (const question of ofSessions.filter((_, at) => at % 6 === asked % 6)) {
+          const made = await askMade(test.engine, project, question);
+          // Where most of its hours are stale, the events are read.
+          if (made === null) continue;
+          answered += 1;
+          expect([question, made]).toEqual([question, await askEvents(test.engine, project, question)]);
+        }
+        asked += 1;
       }
       now = range.to + 24 * hourMs;
       await rollups.makeRound(round);
@@ -86,6 +102,7 @@ it('tells of any history what the events tell: delivered late, twice, re-cut, pu
     }),
     { numRuns, endOnFailure: true },
   );
+  expect(answered).toBeGreaterThan(asked);
 });
 
 const round = {
@@ -127,6 +144,28 @@ async function take(project: string, rows: EventRow[], one: Step): Promise<void>
     }
   }
 }
+
+/** Both ends cut an hour, some sessions, and some that go on beyond. */
+const cut = { from: iso(start - 10 * hourMs - 60_000), to: iso(start + 3 * hourMs + 60_000) };
+const week = { from: iso(range.from), to: iso(range.to), timezone: 'Europe/Berlin' };
+const firefox = { field: 'browser', op: 'eq', value: 'Firefox' };
+const noBot = { field: 'is_bot', op: 'ne', value: true };
+const ofSessions: readonly Question[] = [
+  { question: 'overview', ...week },
+  { question: 'overview', ...cut, filters: [firefox] },
+  { question: 'overview', ...cut, measures: ['visitors', 'events'] },
+  { question: 'entry_pages', ...week },
+  { question: 'entry_pages', ...cut, filters: [{ op: 'any', filters: [firefox, { ...noBot, field: 'country' }] }] },
+  { question: 'exit_pages', ...week, filters: [noBot] },
+  { question: 'exit_pages', ...cut, limit: 2 },
+  { question: 'sources', ...week },
+  { question: 'sources', ...cut, by: 'utm_source', filters: [{ field: 'os', op: 'is_set' }] },
+  { question: 'timeseries', ...week },
+  { question: 'timeseries', ...cut, interval: 'hour', by: 'country' },
+  { question: 'breakdown', ...cut, by: 'is_bot', filters: [firefox] },
+].map((question) => questionSchema.parse(question));
+let asked = 0;
+let answered = 0;
 
 const makeElsewhere = (): Promise<unknown> => other.rollups.makeRound(round);
 
@@ -179,7 +218,7 @@ async function interrupted(
 
 function toRow(
   project: string,
-  { hour, minute, ...own }: typeof event extends fc.Arbitrary<infer T> ? T : never,
+  { hour, minute, engaged_ms, ...own }: typeof event extends fc.Arbitrary<infer T> ? T : never,
 ): EventRow {
   ids += 1;
   const timestamp = start + hour * hourMs + minute * 60_000;
@@ -188,14 +227,15 @@ function toRow(
     project_id: project,
     event_id: sampleId(ids),
     ...own,
+    ...(own.person_key === '' ? { user_id: '', session_id: '00000000-0000-0000-0000-000000000000' } : {}),
     anonymous_id: own.person_key,
+    properties: own.event === 'scroll' ? { engaged_ms } : {},
+    utm_source: own.channel === 'email' ? own.path : '',
     timestamp,
     day,
     _log: logId,
   });
 }
-
-const iso = (at: number): string => new Date(at).toISOString();
 
 async function readSeries(project: string): Promise<unknown[][]> {
   const question = {

@@ -1,6 +1,9 @@
+import { questionSchema } from '@px-platform/schemas';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Engine } from '../../src/engine.ts';
 import { createClickHouseRollupStore } from '../../src/rollups/clickhouse-rollup-store.ts';
 import type { RollupMaker, RollupStore } from '../../src/rollups/rollup-store.ts';
+import { askEvents, askMade } from '../rollups/ask-events.ts';
 import { historyProject } from './history.ts';
 import type { AskHistory, HistoryStore } from './open-history.ts';
 
@@ -49,10 +52,25 @@ const counted: [string, object, string[]][] = [
   ['what is no count', { question: 'overview', ...march }, ['bounce_rate01', 'events']],
 ];
 
+const german = [{ field: 'country', op: 'in', value: ['DE', ''] }];
+const ofSessions: [string, object][] = [
+  ['overview', { question: 'overview', ...march, ...berlin }],
+  ['overview, cut', { question: 'overview', ...cut, measures: ['sessions', 'visitors'] }],
+  ['overview of one country', { question: 'overview', ...cut, filters: german }],
+  ['entry pages', { question: 'entry_pages', ...cut }],
+  ['exit pages of one country', { question: 'exit_pages', ...march, filters: german, limit: 4 }],
+  ['sources', { question: 'sources', ...march }],
+  ['sources, cut', { question: 'sources', ...cut, by: 'utm_source' }],
+  ['days of Berlin', { question: 'timeseries', ...march, ...berlin }],
+  ['hours by country', { question: 'timeseries', ...cut, interval: 'hour', by: 'country' }],
+  ['breakdown by browser', { question: 'breakdown', ...cut, by: 'browser', filters: german }],
+];
+
 /** Answers that name their measures, from events and from rollups, against the whole answers from events. */
 export function describeRollups(open: () => Promise<HistoryStore>): void {
   describe('measures', () => {
     let ask: AskHistory;
+    let engine: Engine;
     let rollups: RollupStore & RollupMaker;
     let now = 0;
     const onError = (error: unknown): never => expect.unreachable(String(error));
@@ -60,6 +78,7 @@ export function describeRollups(open: () => Promise<HistoryStore>): void {
     beforeAll(async () => {
       const test = await open();
       ask = test.ask;
+      engine = test.engine;
       rollups = createClickHouseRollupStore(
         test.engine,
         () => now,
@@ -68,13 +87,21 @@ export function describeRollups(open: () => Promise<HistoryStore>): void {
     });
 
     describe.each([
-      ['none', 0],
-      ['half', Date.parse('2026-03-15T05:00:00Z')],
-      ['all', Date.parse('2026-07-01T00:00:00Z')],
-    ])('where %s of the rollups are made', (_name, until) => {
+      ['none', 0, false],
+      ['half', Date.parse('2026-03-15T05:00:00Z'), false],
+      ['most', Date.parse('2026-03-30T05:00:00Z'), true],
+      ['all', Date.parse('2026-07-01T00:00:00Z'), true],
+    ])('where %s of the rollups are made', (_name, until, isOfUse) => {
       beforeAll(async () => {
         now = until;
         await rollups.makeRound(round);
+      }, 60_000);
+      it.each(ofSessions)('answers %s as the events do', async (_what, question) => {
+        const asked = questionSchema.parse(question);
+        const made = await askMade(engine, historyProject, asked);
+        // Where too little is made, the events are read.
+        expect(made !== null).toBe(isOfUse);
+        if (made !== null) expect(made).toEqual(await askEvents(engine, historyProject, asked));
       });
       it.each(counted)('answers %s as without rollups', async (_what, question, measures) => {
         const whole = await ask(question);
@@ -88,8 +115,15 @@ export function describeRollups(open: () => Promise<HistoryStore>): void {
 
     it('reads the rollup and not the events', async () => {
       const days = await ask({ question: 'timeseries', ...march, ...berlin, measures: ['events'] });
-      const whole = await ask({ question: 'timeseries', ...march, ...berlin });
-      expect(days.rows_read).toBeLessThan(whole.rows_read / 2);
+      const sessions = await ask({ question: 'overview', ...march, ...berlin });
+      const events = await ask({
+        question: 'overview',
+        ...march,
+        ...berlin,
+        filters: [{ field: 'host', op: 'is_set' }],
+      });
+      expect(days.rows_read).toBeLessThan(events.rows_read / 2);
+      expect(sessions.rows_read).toBeLessThan(events.rows_read / 2);
     });
 
     it('is right by its own check', async () => {

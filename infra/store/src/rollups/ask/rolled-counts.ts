@@ -1,7 +1,8 @@
 import { eventRows } from '../../queries/measures.ts';
 import type { Statement } from '../../statement.ts';
 import type { RollupDimension } from '../dimensions.ts';
-import { columnHourMs, eventHourMs, hourMs, toHour, toHourSql } from '../hour.ts';
+import { columnHourMs, eventHourMs } from '../hour.ts';
+import { toRunsSql } from './runs-sql.ts';
 import type { Run } from './stale-runs.ts';
 
 /** What is counted: of a project in a time, by one dimension, of one event or of all. */
@@ -18,34 +19,21 @@ export interface Counted extends Run {
 export function toRolledCounts({ projectId, dimension, event, from, to }: Counted, runs: readonly Run[]): Statement {
   const value = dimension === 'event' ? "''" : `toString(${dimension})`;
   const ofEvent = event === undefined ? '' : ' AND event = {event:String}';
-  const notOf = runs.map(
-    (_, at) => `\n      AND NOT (hour >= ${toHourSql(`run${at}_hour`)} AND hour < ${toHourSql(`run${at}_end`)})`,
-  );
-  const runsSql = runs.map(
-    (_, at) =>
-      `(timestamp >= fromUnixTimestamp64Milli({run${at}_from:Int64}) AND timestamp < fromUnixTimestamp64Milli({run${at}_to:Int64}))`,
-  );
+  const { made, fresh: ofRuns, params } = toRunsSql({ from, to }, runs);
   const rolled = `
     SELECT fromUnixTimestamp64Milli(${columnHourMs}, 'UTC') AS at, counts.event AS event, counts.value AS value, counts.events AS n
     FROM (SELECT hour, counts.event, counts.value, counts.events FROM rollups FINAL
     WHERE project_id = {project:String} AND dimension = {dimension:String}
-      AND hour >= ${toHourSql('first')} AND hour < ${toHourSql('to')}${notOf.join('')})
+      AND ${made})
     ARRAY JOIN counts.event, counts.value, counts.events
     WHERE true${ofEvent}`;
   const fresh = `
     SELECT fromUnixTimestamp64Milli(${eventHourMs}, 'UTC') AS at, toString(event) AS event, ${value} AS value, count() AS n
     FROM ${eventRows}
-    WHERE project_id = {project:String} AND (${runsSql.join(' OR ')})${ofEvent}
+    WHERE project_id = {project:String} AND ${ofRuns}${ofEvent}
     GROUP BY at, event, value`;
-  const params: Record<string, unknown> = { project: projectId, dimension, first: toHour(from), to };
-  for (const [at, run] of runs.entries()) {
-    params[`run${at}_hour`] = toHour(run.from);
-    params[`run${at}_from`] = run.from;
-    params[`run${at}_to`] = run.to;
-    params[`run${at}_end`] = toHour(run.to - 1) + hourMs;
-  }
   return {
     sql: `(${rolled}${runs.length === 0 ? '' : `\n    UNION ALL${fresh}`}\n)`,
-    params: event === undefined ? params : { ...params, event },
+    params: { project: projectId, dimension, ...params, ...(event === undefined ? {} : { event }) },
   };
 }

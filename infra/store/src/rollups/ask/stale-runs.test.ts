@@ -18,6 +18,12 @@ it('reads hours that the time cuts from events, and no more of them than it hold
   expect(toRuns([], { from: 7, to: 9 })).toEqual([{ from: 7, to: 9 }]);
 });
 
+it('reads hours that a cut lies within from events, whole', () => {
+  expect(toRuns([], { from: 0, to: 9 * hour }, [0, 2 * hour, 4 * hour + 1, 9 * hour])).toEqual([
+    { from: 4 * hour, to: 5 * hour },
+  ]);
+});
+
 it('has none where all is made and whole', () => {
   expect(toRuns([], { from: 0, to: 9 * hour })).toEqual([]);
 });

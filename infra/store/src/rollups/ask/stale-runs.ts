@@ -7,23 +7,32 @@ export interface Run {
   readonly to: number;
 }
 
-/** Which hours of a time the rollup does not hold: stale ones, broad ones, and those of which events may have gone by TTL. */
-export function selectStale(projectId: string, { from, to }: Run): Statement {
+/** What is made of hours: the table that holds it. */
+export type Made = 'rollups' | 'session_hours';
+
+/** Whether what is made of an hour lacks events, or is too much for a row. */
+const isStale: Readonly<Record<Made, string>> = {
+  rollups: 'max(marked) > max(built) OR max(broad) = max(built)',
+  session_hours: 'max(marked) > max(sessions_built) OR max(crowded) = max(sessions_built)',
+};
+
+/** Which hours of a time a table does not hold: stale ones, broad ones, and those of which events may have gone by TTL. */
+export function selectStale(projectId: string, made: Made, { from, to }: Run): Statement {
   return {
     sql: `
 SELECT ${columnHourMs} AS at
 FROM rollup_hours
 WHERE project_id = {project:String} AND hour >= ${toHourSql('from')} AND hour < ${toHourSql('to')}
 GROUP BY hour
-HAVING max(marked) > max(built) OR max(broad) = max(built) OR min(first_expiry) <= today()
+HAVING ${isStale[made]} OR min(first_expiry) <= today()
 ORDER BY at`,
     params: { project: projectId, from: toHour(from), to: toHour(to - 1) + hourMs },
   };
 }
 
-/** Joins stale hours (starts, epoch ms, in order) to runs within the time asked for; hours that it cuts are stale too. */
-export function toRuns(stale: readonly number[], { from, to }: Run): Run[] {
-  const cut = [from, to].filter((at) => at !== toHour(at)).map(toHour);
+/** Joins stale hours (starts, epoch ms, in order) to runs within a time; hours that a cut lies within are stale too. */
+export function toRuns(stale: readonly number[], { from, to }: Run, cuts: readonly number[] = [from, to]): Run[] {
+  const cut = cuts.filter((at) => at !== toHour(at)).map(toHour);
   const runs: Run[] = [];
   for (const hour of [...new Set([...stale, ...cut])].sort((a, b) => a - b)) {
     const last = runs.at(-1);

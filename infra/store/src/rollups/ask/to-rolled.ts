@@ -2,26 +2,15 @@ import type { Question, QuestionOf } from '@px-platform/schemas';
 import { isPageView } from '../../queries/measures.ts';
 import { toEveryInterval, toStart } from '../../queries/timeseries.ts';
 import { toTop } from '../../queries/top.ts';
-import type { Statement } from '../../statement.ts';
 import { type RollupDimension, rollupDimensions } from '../dimensions.ts';
+import { isRollableTime, type Rollable } from './rollable.ts';
 import { type Counted, toRolledCounts } from './rolled-counts.ts';
-import type { Run } from './stale-runs.ts';
 import { isWholeHourZone } from './whole-hour-zone.ts';
-
-/** Before, zones were not whole hours from UTC, and the engine's hours of instants before 1970 are others. */
-const earliest = Date.UTC(1980, 0, 1);
-const latest = Date.UTC(2100, 0, 1);
 
 const sums = { events: 'sum(n)', page_views: `sumIf(n, ${isPageView})` } as const;
 
 function isCounted(measure: string): measure is keyof typeof sums {
   return measure in sums;
-}
-
-/** A question that the rollup can answer: which of its dimensions, and how to ask it. */
-export interface Rollable extends Run {
-  /** Gives its statement, where these runs are read from `events`. */
-  toStatement(projectId: string, runs: readonly Run[], only?: readonly string[]): Statement;
 }
 
 /**
@@ -31,28 +20,29 @@ export interface Rollable extends Run {
 export function toRollable(question: Question): Rollable | null {
   if (!('measures' in question) || question.measures === undefined || question.filters.length > 0) return null;
   const range = { from: Date.parse(question.from), to: Date.parse(question.to) };
-  if (range.from < earliest || range.to > latest) return null;
+  if (!isRollableTime(range)) return null;
   const measures: readonly string[] = question.measures;
   if (!measures.every(isCounted)) return null;
   const counted = { ...range, event: question.event };
+  const rollable = { ...range, made: 'rollups', cuts: [range.from, range.to], namesPersons: false } as const;
   const columns = measures.map((measure) => `${sums[measure]} AS ${measure}`).join(', ');
 
   switch (question.question) {
     case 'overview':
       return {
-        ...range,
+        ...rollable,
         toStatement(projectId, runs) {
           const counts = toRolledCounts({ ...counted, projectId, dimension: 'event' }, runs);
           return { sql: `\nSELECT ${columns}\nFROM ${counts.sql}`, params: counts.params };
         },
       };
     case 'timeseries':
-      return toRolledSeries(question, counted, columns);
+      return toRolledSeries(question, counted, columns, rollable);
     case 'breakdown': {
       const { by, limit } = question;
       if (!isDimension(by)) return null;
       return {
-        ...range,
+        ...rollable,
         toStatement(projectId, runs, only) {
           const counts = toRolledCounts({ ...counted, projectId, dimension: by }, runs);
           const top = toTop('by', 'events', { limit, only });
@@ -65,7 +55,7 @@ export function toRollable(question: Question): Rollable | null {
     }
     case 'pages':
       return {
-        ...range,
+        ...rollable,
         toStatement(projectId, runs, only) {
           const counts = toRolledCounts({ ...counted, projectId, dimension: 'path' }, runs);
           const top = toTop('path', 'page_views', { limit: question.limit, only });
@@ -82,16 +72,16 @@ function toRolledSeries(
   question: QuestionOf<'timeseries'>,
   counted: Omit<Counted, 'projectId' | 'dimension'>,
   columns: string,
+  rollable: Omit<Rollable, 'toStatement'>,
 ): Rollable | null {
   const { by, interval, timezone, limit } = question;
   if (by !== undefined && !isDimension(by)) return null;
   if (interval === 'minute' || !isWholeHourZone(timezone, counted.from, counted.to)) return null;
   return {
-    from: counted.from,
-    to: counted.to,
+    ...rollable,
     toStatement(projectId, runs) {
       const counts = toRolledCounts({ ...counted, projectId, dimension: by ?? 'event' }, runs);
-      const params = { ...counts.params, from: counted.from, timezone, limit };
+      const params = { ...counts.params, from: counted.from, to: counted.to, timezone, limit };
       const time = `${toStart(interval, 'at')} AS time`;
       if (by === undefined) {
         const every = toEveryInterval(

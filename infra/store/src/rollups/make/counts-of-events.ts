@@ -1,6 +1,7 @@
 import { eventRows } from '../../queries/measures.ts';
 import { rollupDimensions } from '../dimensions.ts';
 import { eventHourMs } from '../hour.ts';
+import { eventsOfHours } from './hours-params.ts';
 
 const columns = rollupDimensions.filter((dimension) => dimension !== 'event').join(', ');
 const pairs = rollupDimensions
@@ -9,8 +10,8 @@ const pairs = rollupDimensions
 
 /**
  * The counts of a project's events by `dimension`, `at` (the hour, epoch ms), `event` and `value`, as a sub-query: the one
- * place that says what a rollup holds. Copies of one event that are not merged yet count once. Asks for the parameters
- * `project`, `from`, `to` (epoch ms) and `hours` (epoch ms each).
+ * place that says what a rollup holds. Copies of one event that are not merged yet count once. Asks for the parameter
+ * `project` and those of `toHours`.
  */
 export const countsOfEvents = `(
     SELECT arrayJoin([${pairs}]) AS pair, pair.1 AS dimension, at, toString(event) AS event, pair.2 AS value, sum(n) AS events
@@ -18,10 +19,7 @@ export const countsOfEvents = `(
     (
         SELECT ${eventHourMs} AS at, event, ${columns}, count() AS n
         FROM ${eventRows}
-        WHERE project_id = {project:String}
-          AND timestamp >= fromUnixTimestamp64Milli({from:Int64})
-          AND timestamp < fromUnixTimestamp64Milli({to:Int64})
-          AND at IN {hours:Array(Int64)}
+        WHERE project_id = {project:String} AND ${eventsOfHours}
         GROUP BY at, event, ${columns}
     )
     GROUP BY pair, at, event

@@ -6,8 +6,8 @@ import type { RollupRange } from '../rollup-store.ts';
 export function markAllHours(projectId: string, { from, to }: RollupRange, now: number): Statement {
   return {
     sql: `
-INSERT INTO rollup_hours
-SELECT {project:String}, at, greatest({now:UInt64}, max(last) + 1), 0, 0, 0, min(expiry), max(retained)
+INSERT INTO rollup_hours (project_id, hour, marked, first_expiry, retain_until)
+SELECT {project:String}, at, greatest({now:UInt64}, max(last) + 1), min(expiry), max(retained)
 FROM
 (
     SELECT hour AS at, greatest(marked, taken) AS last, first_expiry AS expiry, retain_until AS retained
@@ -34,7 +34,7 @@ export function selectProgress(projectId: string, { from, to }: RollupRange, bef
 SELECT count(), countIf(is_stale)
 FROM
 (
-    SELECT max(marked) > max(built) AND min(first_expiry) > today() AS is_stale
+    SELECT max(marked) > least(max(built), max(sessions_built)) AND min(first_expiry) > today() AS is_stale
     FROM rollup_hours
     WHERE project_id = {project:String} AND hour >= ${toHourSql('from')} AND hour < ${toHourSql('to')}
     GROUP BY hour

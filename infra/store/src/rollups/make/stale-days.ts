@@ -5,7 +5,7 @@ import { type HourState, hourStateColumns, parseHourState } from '../hour-state.
 const dayMs = 24 * 60 * 60 * 1_000;
 
 /** Hours whose rollup can be made: they are over, hold something new, and nothing of them goes by TTL. */
-const isStale = 'max(marked) > max(built) AND min(first_expiry) > today()';
+const isStale = 'max(marked) > least(max(built), max(sessions_built)) AND min(first_expiry) > today()';
 
 /** A UTC day of a project; `day` is the epoch ms of its start. */
 export interface RollupDay {
