@@ -15,6 +15,7 @@ function createReadingEngine(isIdentified = false): { engine: Engine; statements
       return { columns: ['1'], rows: isIdentified ? [[1]] : [], rowsRead: 1 };
     }
     statements.push(statement);
+    if (statement.sql.includes('FROM rollup_hours')) return { columns: ['at'], rows: [], rowsRead: 0 };
     return { columns: ['path'], rows: [['/a'], ['/b']], rowsRead: 60 };
   };
   const nothing = async (): Promise<void> => undefined;
@@ -61,6 +62,18 @@ it.each([
   const { engine, statements } = createReadingEngine(isIdentified);
   await ask(engine, 1_000, {});
   expect(statements.map((statement) => statement.sql)).toEqual([expect.stringMatching(sql)]);
+});
+
+it('joins who joined whom to what is made of hours, and looks up nobody where no visitors are asked for', async () => {
+  const { engine, statements } = createReadingEngine(true);
+  await ask(engine, 1_000, { question: 'overview' });
+  await ask(engine, 1_000, { question: 'overview', measures: ['sessions'] });
+  expect(statements.filter(({ sql }) => sql.includes('FROM session_hours')).map(({ sql }) => sql)).toEqual([
+    expect.stringMatching(
+      /^WITH joined AS \(SELECT id_hash, person_hash FROM \([^\n]+\)\)\nSELECT [\s\S]+ JOIN joined ON /,
+    ),
+    expect.stringMatching(/^\nSELECT [\s\S]+ toUInt64\(0\) AS person /),
+  ]);
 });
 
 it('looks up nobody for a question that names no person', async () => {

@@ -1,7 +1,7 @@
 import { AppError } from '@px-platform/runtime';
 import type { Question } from '@px-platform/schemas';
 import type { Engine, EngineAnswer } from './engine.ts';
-import { askJoins, type JoinsSource, toJoins, toJoinsOfPerson } from './identity/joins/ask-joins.ts';
+import { askJoins, type JoinsSource, toJoined, toJoins, toJoinsOfPerson } from './identity/joins/ask-joins.ts';
 import { type QueryBudget, toBudgetSettings } from './queries/budget.ts';
 import { toLegs } from './queries/legs.ts';
 import { pickMeasures } from './queries/pick-measures.ts';
@@ -36,7 +36,8 @@ export async function askQuestion(
     // Not before it is needed: counts that are rolled up name no person.
     const namesPersons = rolled?.namesPersons ?? needsJoins(asked);
     if (namesPersons) source ??= await askJoins(engine, projectId);
-    const joins = namesPersons && source !== null ? toJoinsOf(asked, source) : null;
+    const joins =
+      namesPersons && source !== null ? (rolled === null ? toJoinsOf(asked, source) : toJoined(source)) : null;
     const answer = await engine.ask({
       sql: `${joins?.sql ?? ''}${sql}\n${toSettingsNow()}`,
       params: { ...params, ...joins?.params },

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { playIdentity } from '../../test/identity-model.ts';
 import { openEmbeddedTestStore, type TestStore } from '../../test/open-test-store.ts';
 import { sampleId, sampleRow } from '../../test/sample-row.ts';
-import { person, toPersonOf } from '../queries/measures.ts';
+import { joinedPerson, personId as lookedUpBy, person, toPersonOf } from '../queries/measures.ts';
 import { personId } from '../queries/person-id.ts';
-import { askJoins, toJoins, toJoinsOfPerson } from './joins/ask-joins.ts';
+import { askJoins, toJoined, toJoins, toJoinsOfPerson } from './joins/ask-joins.ts';
 import { createJoinsMaker } from './joins/joins-maker.ts';
 
 /** A run is up to 160 events and three questions of the real engine. It ends at the first that fails, since a shorter one takes minutes to find. */
@@ -109,9 +109,10 @@ const readPersons = (project: string): Promise<unknown[][]> =>
     `SELECT DISTINCT toString(event_id) AS id, ${personId.sql} AS person FROM events\n${personId.join}\nWHERE project_id = {project:String} ORDER BY id`,
     project,
   );
-/** The persons of questions, which know them as hashes: of those of one hash, the first event's id. */
+/** The persons of questions, which know them as hashes, looked up or joined: of those of one hash, the first event's id. */
 async function readAsked(project: string, from: RegExp): Promise<unknown[][]> {
-  const joins = toJoins(await askJoins(test.engine, project));
+  const source = await askJoins(test.engine, project);
+  const joins = toJoins(source);
   expect(joins.sql).toMatch(from);
   const { rows } = await test.engine.ask({
     sql: `${joins.sql}
@@ -119,6 +120,14 @@ SELECT toString(event_id) AS id, min(id) OVER (PARTITION BY ${person}) FROM even
 WHERE project_id = {project:String} ORDER BY id`,
     params: { project, ...joins.params },
   });
+  const joined = await test.engine.ask({
+    sql: `${toJoined(source).sql}
+SELECT id, min(id) OVER (PARTITION BY person) FROM (
+    SELECT toString(event_id) AS id, ${joinedPerson} AS person FROM events FINAL LEFT ANY JOIN joined ON joined.id_hash = ${lookedUpBy}
+    WHERE project_id = {project:String}) ORDER BY id`,
+    params: { project, ...joins.params },
+  });
+  expect(joined.rows).toEqual(rows);
   return rows;
 }
 /** The events of whom an id names, by all joins or by those that concern them. */

@@ -10,8 +10,12 @@ const toJoined = (id: string): string => `transform(${id}, joins.1, joins.2)`;
  * `person_key`. A statement that names it begins with `askJoins`. Source: docs/adr/0023-persons-in-questions.md.
  */
 export const toPersonOf = (id: string): string => `if(${toJoined(id)} = 0, person_key_hash, ${toJoined(id)})`;
-/** Whose an event is: its user's where that is somebody, else its `person_key`'s. */
-export const person = toPersonOf('if(user_hash = 0, person_key_hash, user_hash)');
+/** The id by which an event's person is looked up: its user's where that is somebody, else its `person_key`. */
+export const personId = 'if(user_hash = 0, person_key_hash, user_hash)';
+/** Whose an event is. */
+export const person = toPersonOf(personId);
+/** The same of rows to which `joined` is joined by `personId`; their statement begins with `toJoined`. */
+export const joinedPerson = `multiIf(joined.id_hash = 0, ${personId}, joined.person_hash = 0, person_key_hash, joined.person_hash)`;
 /** Whether an event is anybody's: who denied analytics is nobody, and no visitor of a million visits. */
 export const isPerson = "person_key_hash != cityHash64('')";
 /** Visitors and sessions of a group of events; exact to 65,536 or so, beyond that within 1 %. */

@@ -70,6 +70,11 @@ const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: few('make'), events, interrupt }) },
   { weight: 1, arbitrary: fc.record({ kind: few('purge'), person: few('anna', 'ben', 'eve') }) },
   { weight: 1, arbitrary: fc.record({ kind: few('rebuild'), interrupt }) },
+  // Changes who is who, and no hour.
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: few('decide'), id: few('user-1', 'user-2', 'anna'), decision: few('block', 'clear') }),
+  },
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
@@ -136,6 +141,10 @@ async function take(project: string, rows: EventRow[], one: Step): Promise<void>
     }
     case 'rebuild':
       return interrupted(one.interrupt, { call: () => rollups.rebuild(project, range), meet: makeElsewhere });
+    case 'decide':
+      return test.identity.decide([
+        { projectId: project, id: one.id, decision: one.decision, decidedAt: now, decidedBy: 'op', note: '' },
+      ]);
     case 'purge': {
       const sql = 'DELETE FROM events WHERE project_id = {project:String} AND person_key = {person:String}';
       await test.engine.run({ sql, params: { project, person: one.person } });

@@ -43,6 +43,11 @@ export function toJoins({ sql, params }: JoinsSource): Statement {
   };
 }
 
+/** The same as a table `joined` (`id_hash`, `person_hash`) for a statement that joins it, where rows are many and their hashes few a block. */
+export function toJoined({ sql, params }: JoinsSource): Statement {
+  return { sql: `WITH joined AS (SELECT id_hash, person_hash FROM ${sql})`, params };
+}
+
 /** The same of what can tell an event of the person whom the parameter `person` names: theirs, and ids that name nobody. */
 export function toJoinsOfPerson(source: JoinsSource): Statement {
   const asked = 'cityHash64({person:String})';

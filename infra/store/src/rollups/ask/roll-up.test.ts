@@ -142,14 +142,14 @@ it('puts sessions together from their stays, of the day before and after too, an
     FROM (
         WITH (is_asked AND toString(country) = {filter0:String}) AS matches
         SELECT max(person_key_hash != cityHash64('')) AS is_session,
-            groupArrayIf(if(transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2) = 0, person_key_hash, transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2)), matches AND person_key_hash != cityHash64('')) AS persons,
+            groupArrayIf(person, matches AND person_key_hash != cityHash64('')) AS persons,
             sumIf(stay_events, matches) AS matched,
             sumIf(stay_views, matches) AS matched_views,
             sum(stay_views) AS views,
             sum(stay_engaged_ms) AS engaged_ms,
             max(at + stay_last_ms) - min(at + stay_first_ms) AS duration_ms,
             argMinIf(stay_entry_path, hour_order + stay_entry_rank, stay_views > 0) AS entry_path
-        FROM (
+        FROM (SELECT stays.*, multiIf(joined.id_hash = 0, if(user_hash = 0, person_key_hash, user_hash), joined.person_hash = 0, person_key_hash, joined.person_hash) AS person FROM (
         SELECT at, bitShiftLeft(toUInt64(intDiv(at, 3600000)), 32) AS hour_order, is_asked, stays.session AS session, stays.person_key_hash AS person_key_hash, stays.user_hash AS user_hash, stays.country AS country, stays.events AS stay_events, stays.views AS stay_views, stays.engaged_ms AS stay_engaged_ms, stays.first_ms AS stay_first_ms, stays.last_ms AS stay_last_ms, stays.entry_path AS stay_entry_path, stays.entry_rank AS stay_entry_rank
         FROM (SELECT toUnixTimestamp64Second(hour) * 1000 AS at, at >= {from:Int64} AND at < {to:Int64} AS is_asked, stays.session, stays.person_key_hash, stays.user_hash, stays.country, stays.events, stays.views, stays.engaged_ms, stays.first_ms, stays.last_ms, stays.entry_path, stays.entry_rank
         FROM session_hours FINAL
@@ -157,7 +157,8 @@ it('puts sessions together from their stays, of the day before and after too, an
           AND hour >= fromUnixTimestamp64Second(intDiv({first:Int64}, 1000), 'UTC') AND hour < fromUnixTimestamp64Second(intDiv({end:Int64}, 1000), 'UTC')
           AND NOT (hour >= fromUnixTimestamp64Second(intDiv({run0_hour:Int64}, 1000), 'UTC') AND hour < fromUnixTimestamp64Second(intDiv({run0_end:Int64}, 1000), 'UTC'))
           AND NOT (hour >= fromUnixTimestamp64Second(intDiv({run1_hour:Int64}, 1000), 'UTC') AND hour < fromUnixTimestamp64Second(intDiv({run1_end:Int64}, 1000), 'UTC'))
-          AND NOT (hour >= fromUnixTimestamp64Second(intDiv({run2_hour:Int64}, 1000), 'UTC') AND hour < fromUnixTimestamp64Second(intDiv({run2_end:Int64}, 1000), 'UTC')))
+          AND NOT (hour >= fromUnixTimestamp64Second(intDiv({run2_hour:Int64}, 1000), 'UTC') AND hour < fromUnixTimestamp64Second(intDiv({run2_end:Int64}, 1000), 'UTC'))
+        SETTINGS merge_tree_min_rows_for_concurrent_read = 1, merge_tree_min_bytes_for_concurrent_read = 1)
         ARRAY JOIN stays.session, stays.person_key_hash, stays.user_hash, stays.country, stays.events, stays.views, stays.engaged_ms, stays.first_ms, stays.last_ms, stays.entry_path, stays.entry_rank
         UNION ALL
         SELECT at, bitShiftLeft(toUInt64(intDiv(at, 3600000)), 32) AS hour_order, is_asked, session, person_key_hash, user_hash, country, stay_events, stay_views, stay_engaged_ms, stay_first_ms, stay_last_ms, stay_entry_path, stay_entry_rank
@@ -179,7 +180,8 @@ it('puts sessions together from their stays, of the day before and after too, an
             GROUP BY at, session, person_key_hash, user_hash, country, device, browser, os, is_bot, is_asked
         )
     )
-    )
+    ) AS stays
+    LEFT ANY JOIN joined ON joined.id_hash = if(user_hash = 0, person_key_hash, user_hash))
         GROUP BY session
         HAVING matched > 0
     )
@@ -207,7 +209,7 @@ it('counts stays of the time alone, whole hours at once', async () => {
         "timezone": "Europe/Berlin",
         "to": 1777680000000,
       },
-      "sql": "WITH ([toUInt64(0)], [toUInt64(0)]) AS joins
+      "sql": "
     SELECT time, sessions
     FROM (
     SELECT time, events, visitors, sessions
@@ -217,15 +219,16 @@ it('counts stays of the time alone, whole hours at once', async () => {
             range(toUInt64(ceil(({to:Int64} - {from:Int64}) / {step:Int64})) + 1)))) AS time
     ) AS intervals
     LEFT JOIN (
-        SELECT time AS time, sum(stay_events) AS events, uniqIf(if(transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2) = 0, person_key_hash, transform(if(user_hash = 0, person_key_hash, user_hash), joins.1, joins.2)), person_key_hash != cityHash64('')) AS visitors, uniqIf(session, person_key_hash != cityHash64('')) AS sessions
-        FROM (
+        SELECT time AS time, sum(stay_events) AS events, uniqIf(person, person_key_hash != cityHash64('')) AS visitors, uniqIf(session, person_key_hash != cityHash64('')) AS sessions
+        FROM (SELECT *, toUInt64(0) AS person FROM (
         SELECT at, toDateTime64(toStartOfDay(fromUnixTimestamp64Milli(at, 'UTC'), {timezone:String}), 0, {timezone:String}) AS time, stays.session AS session, stays.person_key_hash AS person_key_hash, stays.user_hash AS user_hash, stays.events AS stay_events
         FROM (SELECT toUnixTimestamp64Second(hour) * 1000 AS at, stays.session, stays.person_key_hash, stays.user_hash, stays.events
         FROM session_hours FINAL
         WHERE project_id = {project:String}
-          AND hour >= fromUnixTimestamp64Second(intDiv({first:Int64}, 1000), 'UTC') AND hour < fromUnixTimestamp64Second(intDiv({end:Int64}, 1000), 'UTC'))
+          AND hour >= fromUnixTimestamp64Second(intDiv({first:Int64}, 1000), 'UTC') AND hour < fromUnixTimestamp64Second(intDiv({end:Int64}, 1000), 'UTC')
+        SETTINGS merge_tree_min_rows_for_concurrent_read = 1, merge_tree_min_bytes_for_concurrent_read = 1)
         ARRAY JOIN stays.session, stays.person_key_hash, stays.user_hash, stays.events
-    )
+    ))
     WHERE true
         GROUP BY time
     ) AS counted USING (time)

@@ -9,7 +9,7 @@ import { toStayed } from './to-stayed.ts';
 /** A statement bears the bounds of each run: where more lie apart, `events` is read. */
 const maxRuns = 50;
 
-/** A statement that reads what is made of hours; whether it is to begin with `toJoins`. */
+/** A statement that reads what is made of hours; whether it is to begin with `toJoined`. */
 export interface RolledUp extends Statement {
   readonly namesPersons: boolean;
 }

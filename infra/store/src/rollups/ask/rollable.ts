@@ -6,7 +6,7 @@ export interface Rollable extends Run {
   readonly made: Made;
   /** Instants that may lie within an hour of the time: such an hour is read from `events`. */
   readonly cuts: readonly number[];
-  /** Whether its statement begins with `toJoins`. */
+  /** Whether its statement begins with `toJoined`. */
   readonly namesPersons: boolean;
   /** Gives its statement, where these runs are read from `events`. */
   toStatement(projectId: string, runs: readonly Run[], only?: readonly string[]): Statement;

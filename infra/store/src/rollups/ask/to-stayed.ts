@@ -8,7 +8,7 @@ import { toSources } from '../../queries/sources.ts';
 import { toStart, toTimeseries } from '../../queries/timeseries.ts';
 import type { Statement } from '../../statement.ts';
 import { countStays } from '../stays/count-stays.ts';
-import { toReadSessions } from '../stays/sessions-of-stays.ts';
+import { type StaysOfSessions, toReadSessions } from '../stays/sessions-of-stays.ts';
 import { type StayDimension, stayDimensions } from '../stays/stay-columns.ts';
 import { isRollableTime, type Rollable } from './rollable.ts';
 import type { Run } from './stale-runs.ts';
@@ -36,24 +36,18 @@ export function toStayed(question: Question): Rollable | null {
     cuts: isCounted ? cuts : [near.from, ...cuts, near.to],
     made: 'session_hours',
     namesPersons,
-    toStatement(projectId, runs, only) {
-      const { sql, params } = pickMeasures(question, toStatement(projectId, question, { dimensions, runs, only }));
-      return { sql: namesPersons ? sql : `${noJoins}${sql}`, params };
-    },
+    toStatement: (projectId, runs, only) =>
+      pickMeasures(question, toStatement(projectId, question, { dimensions, namesPersons, runs, only })),
   };
 }
 
-/** In place of `toJoins`: what is not asked for names it all the same. */
-const noJoins = 'WITH ([toUInt64(0)], [toUInt64(0)]) AS joins';
-
-interface How {
-  readonly dimensions: readonly StayDimension[];
-  readonly runs: readonly Run[];
+interface How extends StaysOfSessions {
   readonly only?: readonly string[] | undefined;
 }
 
-function toStatement(projectId: string, question: OfStays, { dimensions, runs, only }: How): Statement {
-  const readSessions = toReadSessions(dimensions, runs);
+function toStatement(projectId: string, question: OfStays, { only, ...how }: How): Statement {
+  const { dimensions, namesPersons, runs } = how;
+  const readSessions = toReadSessions(how);
   switch (question.question) {
     case 'overview':
       return toOverview(projectId, question, readSessions);
@@ -67,11 +61,11 @@ function toStatement(projectId: string, question: OfStays, { dimensions, runs, o
         projectId,
         question,
         only,
-        countStays(projectId, { asked: question, dimensions, ofHour: [] }, runs),
+        countStays(projectId, { asked: question, dimensions, namesPersons, ofHour: [] }, runs),
       );
     case 'timeseries': {
       const time = `${toStart(question.interval, "fromUnixTimestamp64Milli(at, 'UTC')")} AS time`;
-      const rows = countStays(projectId, { asked: question, dimensions, ofHour: [time] }, runs);
+      const rows = countStays(projectId, { asked: question, dimensions, namesPersons, ofHour: [time] }, runs);
       return toTimeseries(projectId, question, { ...rows, time: 'time' });
     }
   }

@@ -1,5 +1,5 @@
 import type { CountedRows } from '../../queries/counted-rows.ts';
-import { isPerson, visitors } from '../../queries/measures.ts';
+import { isPerson } from '../../queries/measures.ts';
 import { type Asked, toFilters } from '../../queries/where.ts';
 import type { Run } from '../ask/stale-runs.ts';
 import { toStays } from './read-stays.ts';
@@ -10,19 +10,20 @@ export interface StaysCounted {
   readonly asked: Asked;
   readonly dimensions: readonly StayDimension[];
   readonly ofHour: readonly string[];
+  readonly namesPersons: boolean;
 }
 
 /** Gives stays as rows to be counted: the runs (epoch ms) from `events`. */
 export function countStays(projectId: string, counted: StaysCounted, runs: readonly Run[]): CountedRows {
-  const { asked, dimensions, ofHour } = counted;
+  const { asked, dimensions, ofHour, namesPersons } = counted;
   const time = { from: Date.parse(asked.from), to: Date.parse(asked.to) };
-  const stays = toStays({ ...time, projectId, columns: [...dimensions, 'events'], ofHour }, runs);
+  const stays = toStays({ ...time, projectId, columns: [...dimensions, 'events'], ofHour, namesPersons }, runs);
   const filters = toFilters(asked.filters, 'filter');
   return {
     sql: `FROM ${stays.sql}\nWHERE ${['true', ...filters.map((filter) => filter.sql)].join(' AND ')}`,
     params: Object.assign({ ...stays.params, ...time }, ...filters.map((filter) => filter.params)),
     events: 'sum(stay_events)',
-    visitors,
+    visitors: `uniqIf(person, ${isPerson})`,
     sessions: `uniqIf(session, ${isPerson})`,
   };
 }

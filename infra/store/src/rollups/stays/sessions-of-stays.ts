@@ -1,4 +1,4 @@
-import { isPerson, person } from '../../queries/measures.ts';
+import { isPerson } from '../../queries/measures.ts';
 import { type OwnColumn, type ReadSessions, toNear } from '../../queries/sessions.ts';
 import { toFilters } from '../../queries/where.ts';
 import type { Run } from '../ask/stale-runs.ts';
@@ -9,8 +9,15 @@ import type { StayDimension, StayMeasure } from './stay-columns.ts';
 /** What comes first in a session: of two hours the earlier one, of two stays of one hour that of the lower rank. */
 const hourOrder = `bitShiftLeft(toUInt64(intDiv(at, ${hourMs})), 32) AS hour_order`;
 
-/** Gives what tells of sessions as `readSessionsOfEvents` does, by their stays: the runs (epoch ms) from `events`. */
-export function toReadSessions(dimensions: readonly StayDimension[], runs: readonly Run[]): ReadSessions {
+/** Which stays sessions are put together from: with these dimensions, the runs (epoch ms) from `events`. */
+export interface StaysOfSessions {
+  readonly dimensions: readonly StayDimension[];
+  readonly namesPersons: boolean;
+  readonly runs: readonly Run[];
+}
+
+/** Gives what tells of sessions as `readSessionsOfEvents` does, by their stays. */
+export function toReadSessions({ dimensions, namesPersons, runs }: StaysOfSessions): ReadSessions {
   return (projectId, asked, own) => {
     const ofOwn = own === undefined ? null : toOwn(own);
     const filters = toFilters(asked.filters, 'filter');
@@ -20,6 +27,7 @@ export function toReadSessions(dimensions: readonly StayDimension[], runs: reado
         projectId,
         columns: [...dimensions, 'events', 'views', 'engaged_ms', 'first_ms', 'last_ms', ...(ofOwn?.columns ?? [])],
         ofHour: ofOwn === null ? [] : [hourOrder],
+        namesPersons,
         isApart: true,
       },
       runs,
@@ -27,7 +35,7 @@ export function toReadSessions(dimensions: readonly StayDimension[], runs: reado
     const columns = [
       `max(${isPerson}) AS is_session`,
       // Not each once: nearly all sessions have one stay, and a set of one takes the longer.
-      `groupArrayIf(${person}, matches AND ${isPerson}) AS persons`,
+      `groupArrayIf(person, matches AND ${isPerson}) AS persons`,
       'sumIf(stay_events, matches) AS matched',
       'sumIf(stay_views, matches) AS matched_views',
       'sum(stay_views) AS views',
