@@ -148,6 +148,23 @@ SELECT {project:String}, '2026-05-01', 'page_view', generateUUIDv4(), generateUU
   expect(await askMade(test.engine, project, question)).toEqual([[50_000, 50_000]]);
 });
 
+it('counts who named an id that is blocked by their own, as the events do', async () => {
+  const project = 'prj_blocked';
+  const at = { timestamp: day, event: 'identify', user_id: 'shared' };
+  await storeEvents(test.store, { projectId: project, partition: 9 }, [
+    { ...at, anonymous_id: 'a', person_key: 'a' },
+    { ...at, anonymous_id: 'b', person_key: 'b' },
+  ]);
+  now = day + 48 * hourMs;
+  await openRollups().makeRound(round);
+  const asked = { from: new Date(day).toISOString(), to: new Date(day + 24 * hourMs).toISOString() };
+  const question = questionSchema.parse({ question: 'overview', ...asked, measures: ['visitors'] });
+  expect(await askMade(test.engine, project, question)).toEqual([[1]]);
+  const decided = { decision: 'block', decidedAt: now, decidedBy: 'op', note: '' } as const;
+  await test.identity.decide([{ projectId: project, id: 'shared', ...decided }]);
+  expect(await askMade(test.engine, project, question)).toEqual([[2]]);
+});
+
 it('goes on with other days where one can not be made', async () => {
   await storeEvents(test.store, { projectId: 'prj_one', partition: 6 }, [{ timestamp: day }]);
   await storeEvents(test.store, { projectId: 'prj_two', partition: 7 }, [{ timestamp: day }]);

@@ -62,4 +62,19 @@ SELECT '${project}', 'event', toDateTime64('2026-05-01 01:00:00', 0, 'UTC') + to
   expect(await store.check(project, day)).toEqual({ checked: 12, stale: 0, differences: [] });
   expect(await readsEvents()).toBe(false);
   expect(await askMade(engine, project, sessions)).toEqual(told);
+
+  // A process of before stores an event and makes its hour: it knows of no sessions.
+  await engine.run({
+    sql: `INSERT INTO events SELECT * REPLACE (generateUUIDv4() AS event_id, generateUUIDv4() AS session_id) FROM events WHERE project_id = '${project}' LIMIT 1`,
+    params: {},
+  });
+  await engine.run({
+    sql: `INSERT INTO rollup_hours (project_id, hour, marked, taken, built, first_expiry, retain_until)
+SELECT project_id, hour, max(marked) + 1, max(marked) + 1, max(marked) + 1, min(first_expiry), max(retain_until) FROM rollup_hours GROUP BY project_id, hour`,
+    params: {},
+  });
+  const later = await askEvents(engine, project, sessions);
+  expect(later).not.toEqual(told);
+  expect(await askMade(engine, project, sessions)).toEqual(later);
+  expect(await store.progress(project, day)).toEqual({ hours: 3, waiting: 3 });
 });
