@@ -12,6 +12,13 @@ it('reads the range back that was stored, by parameters', () => {
   expect(params).toEqual({ log: 'log-a', partition: 3, first: 7, last: 9 });
 });
 
+/** A time that is no finite number makes the engine refuse all rows, and was mended after the migration. */
+const mended = `AS told_ms,
+    told_ms > 0 AND told_ms <= 86400000 AS is_engaged,
+    if(is_engaged, told_ms, 0) AS engaged_ms`;
+const before = `AS engaged_ms,
+    engaged_ms > 0 AND engaged_ms <= 86400000 AS is_engaged`;
+
 it('derives as the migration did that filled the table', () => {
   const fill = readMigrations()
     .flatMap(({ statements }) => statements)
@@ -21,5 +28,5 @@ it('derives as the migration did that filled the table', () => {
       ?.trim()
       .replace(/^INSERT INTO sessions .*/, 'INSERT INTO sessions')
       .split('\nFROM events\n', 1)[0];
-  expect(toColumns(fill)).toBe(toColumns(deriveSessions(batch).sql));
+  expect(toColumns(fill)).toBe(toColumns(deriveSessions(batch).sql)?.replace(mended, before));
 });

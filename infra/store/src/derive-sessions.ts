@@ -32,8 +32,9 @@ export function toSessionsInsert(chosen: string): string {
 INSERT INTO sessions (${columns})
 WITH
     cityHash64(event_id) AS id,
-    if(event = 'scroll', toFloat64OrZero(toString(properties.engaged_ms)), 0) AS engaged_ms,
-    engaged_ms > 0 AND engaged_ms <= 86400000 AS is_engaged
+    if(event = 'scroll', toFloat64OrZero(toString(properties.engaged_ms)), 0) AS told_ms,
+    told_ms > 0 AND told_ms <= 86400000 AS is_engaged,
+    if(is_engaged, told_ms, 0) AS engaged_ms
 SELECT
     project_id,
     toDate(timestamp),

@@ -101,6 +101,7 @@ export function describeSessions(open: () => Promise<TestStore>): void {
       ['an object', { ms: 4_000 }],
       ['a negative', -4_000],
       ['not a number as text', 'nan'],
+      ['without end, as text', 'inf'],
       ['more than a day', dayMs + 1],
       ['more than any clock', 1e300],
     ])('believe no engaged time that is %s', async (_name, engaged_ms) => {

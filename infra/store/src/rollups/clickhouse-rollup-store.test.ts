@@ -114,7 +114,7 @@ it('reads from the events the sessions of an hour that has more stays than a row
   const project = 'prj_crowded';
   const insert = (hour: number, count: number) =>
     test.engine.run({
-      sql: `INSERT INTO events (project_id, day, event, event_id, session_id, person_key, timestamp, path, retain_until)
+      sql: `INSERT INTO events (project_id, day, event, event_id, session_id, own_person_key, timestamp, path, retain_until)
 SELECT {project:String}, '2026-05-01', 'page_view', generateUUIDv4(), generateUUIDv4(), 'anna', fromUnixTimestamp64Milli({at:Int64} + number), '/', '2149-01-01' FROM numbers({count:UInt32})`,
       params: { project, at: day + hour * hourMs, count },
     });

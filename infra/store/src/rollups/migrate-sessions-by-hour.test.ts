@@ -23,7 +23,7 @@ it('makes the sessions of hours that were made before there were any, and counts
   const at = migrations.findIndex(({ name }) => name.endsWith('_session_hours'));
   await migrate(engine, { ...options, migrations: migrations.slice(0, at) });
   await engine.run({
-    sql: `INSERT INTO events (project_id, day, event, event_id, session_id, person_key, timestamp, path, retain_until)
+    sql: `INSERT INTO events (project_id, day, event, event_id, session_id, own_person_key, timestamp, path, retain_until)
 SELECT '${project}', '2026-05-01', 'page_view', generateUUIDv4(), generateUUIDv4(), 'anna', toDateTime64('2026-05-01 01:30:00', 3, 'UTC') + toIntervalHour(number), '/', '2149-01-01' FROM numbers(3)`,
     params: {},
   });
