@@ -2,8 +2,6 @@ import type { Statement } from '../statement.ts';
 
 /** A sample is about as large: these many rows, or all where there are fewer. */
 const sampleRows = 10_000;
-/** Of persons left out, so many rows are taken all the same: where one did nearly all there is, the sample would be empty. */
-const otherRows = 200;
 /** No part of a sampled question reads on after these many rows. */
 const mostRowsRead = 100_000;
 
@@ -16,7 +14,7 @@ export interface Sampled {
 
 /**
  * Gives a sub-query of `column` (SQL) over a sample of the newest days: as many as hold the newest 10,000 events, and
- * of these days persons by their hash, which stands in the table's key, with a few rows of the others. A day of ten million events costs little more than one of
+ * of these days persons by their hash, which stands in the table's key. A day of ten million events costs little more than one of
  * ten thousand. Copies of an event may both be in it.
  */
 export function toSample(projectId: string, { from, to, event }: Sampled, column: Statement): Statement {
@@ -30,18 +28,12 @@ export function toSample(projectId: string, { from, to, event }: Sampled, column
     sql: `(
     WITH
         (SELECT min(day) FROM (SELECT day FROM events WHERE ${where} ORDER BY project_id DESC, day DESC LIMIT ${sampleRows} ${bound})) AS since,
-        (SELECT count() FROM events WHERE ${where} AND day >= since) AS held,
-        if(held <= ${sampleRows}, 18446744073709551615, toUInt64(1.8e19 * ${sampleRows} / held)) AS upto
+        (SELECT count() FROM events WHERE ${where} AND day >= since) AS held
     SELECT ${column.sql}
     FROM events
-    WHERE ${where} AND day >= since AND cityHash64(anonymous_id) <= upto
+    WHERE ${where} AND day >= since
+      AND cityHash64(anonymous_id) <= if(held <= ${sampleRows}, 18446744073709551615, toUInt64(1.8e19 * ${sampleRows} / held))
     LIMIT ${2 * sampleRows}
-    ${bound}
-    UNION ALL
-    SELECT ${column.sql}
-    FROM events
-    WHERE ${where} AND day >= since AND cityHash64(anonymous_id) > upto
-    LIMIT ${otherRows}
     ${bound}
 )`,
     params: {
