@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { LogEntry, LogReader } from '@px-platform/log';
+import type { GroupReader, LogEntry, LogReader } from '@px-platform/log';
 import type { Clock, Logger, Tracer } from '@px-platform/runtime';
 import { type DeadLetter, parseLogRecord } from '@px-platform/schemas';
 import type { EventStore } from '@px-platform/store';
 import type { ProcessorConfig } from './config.ts';
 import type { ConsumeSignals } from './consume-signals.ts';
 import type { HeldRows } from './dedupe/held-rows.ts';
-import { gather, maxBatchBytes } from './gather.ts';
+import { gather, gatherBelow, maxBatchBytes } from './gather.ts';
 import type { ProcessorMetrics } from './metrics.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { PipelineEvent } from './pipeline-event.ts';
@@ -14,13 +14,13 @@ import type { BatchGate } from './purge/batch-gate.ts';
 import { retrying } from './retrying.ts';
 import { runStage } from './run-stage.ts';
 import { decode } from './stages/decode.ts';
-import { type EventBatch, storeBatch } from './store-batch.ts';
+import { type EventBatch, storeBatch, storeMissing } from './store-batch.ts';
 import { type BatchTrace, traceBatch } from './trace-batch.ts';
 
 /** What the loop needs from outside. */
 export interface ConsumeDeps {
   readonly config: ProcessorConfig;
-  readonly reader: LogReader;
+  readonly reader: LogReader | GroupReader;
   readonly store: EventStore;
   readonly pipeline: Pipeline;
   readonly gate: BatchGate;
@@ -38,12 +38,16 @@ const sliceEvents = 200;
 /**
  * Consumes one partition: poll, run, insert, commit, in that order. The next batch is made while this one is being
  * stored; it is inserted after this one's commit. What a crash left behind above the committed position is made again
- * from the same state and only what the store does not hold is inserted. A store that can't be reached or is short of
- * memory, and a disk that refuses the commit, are tried again until they do. Throws where the log can't be read.
+ * from the same state and only what the store does not hold is inserted. In a group, where another member may be about to
+ * store what this one reads, each batch is planned first: whoever holds the partition next makes the batch with the same
+ * border and name, and the store takes one of the two. A store that can't be reached or is short of memory, and a disk that
+ * refuses the commit, are tried again until they do. Throws where the log can't be read, `log_revoked` where the
+ * group has gone on without this member. Source: docs/adr/0005-exactly-once.md, 0032-planned-batches.md.
  */
 export async function consume(deps: ConsumeDeps, partition: number, signals: ConsumeSignals): Promise<void> {
-  const { reader, held, metrics } = deps;
+  const { reader, held, gate, metrics } = deps;
   let next = await reader.committed(partition);
+  let plannedEnd = 'planned' in reader ? await reader.planned(partition) : null;
   const { rows: heldRows, lastOffset: lastHeld } = held.of(partition);
   metrics.heldRows.set({ partition }, heldRows);
   const gathered: LogEntry[] = [];
@@ -52,65 +56,91 @@ export async function consume(deps: ConsumeDeps, partition: number, signals: Con
   const aborted = AbortSignal.any([signals.aborted, storingFailed.signal]);
 
   while (!aborted.aborted) {
-    await gather(deps, partition, next, gathered, { ...signals, aborted });
+    if (plannedEnd === null) await gather(deps, partition, next, gathered, { ...signals, aborted });
+    else await gatherBelow(deps, partition, next, gathered, plannedEnd, { aborted });
     const [first] = gathered;
     if (first === undefined || aborted.aborted) break;
+    // What was planned is past its retention.
+    if (plannedEnd !== null && first.position >= plannedEnd) {
+      plannedEnd = null;
+      continue;
+    }
     // Until it is committed, nobody is purged: its stages have looked for tombstones already.
-    if (!(await deps.gate.enter(aborted))) break;
-    const batch = await decodeBatch(deps, gathered);
+    if (!(await gate.enter(aborted))) break;
+    const batch = await decodeBatch(deps, gathered, plannedEnd);
     const trace = traceBatch(batch.events, {
       ...deps,
       topic: 'events',
       onUntraced: (n) => deps.metrics.spans.inc({ outcome: 'untraced' }, n),
     });
     const made = await runPipeline(deps, batch, signals, storing);
-    if (made === null || !(await storing)) break;
-    const isWhole = first.position > lastHeld;
-    const events = isWhole ? made.events : made.events.filter((event) => !held.has(event));
+    if (made === null || !(await storing)) {
+      gate.leave();
+      break;
+    }
+    const isWhole = first.position > lastHeld && plannedEnd === null;
+    const events = first.position > lastHeld ? made.events : made.events.filter((event) => !held.has(event));
+    const end = plannedEnd ?? batch.lastOffset + 1;
     const range = {
       logId: reader.logId,
       partition,
       firstOffset: first.position,
       lastOffset: batch.lastOffset,
       isWhole,
+      ...('plan' in reader ? { name: `${reader.logId}:${partition}:${next}-${end}` } : {}),
     };
-    gathered.splice(0, batch.lastOffset + 1 - first.position);
+    gathered.splice(0, batch.entries);
 
-    next = batch.lastOffset + 1;
     storing = storeAndCommit(
       deps,
       { ...range, events },
-      { letters: made.letters, read: batch.events.length, trace },
+      { letters: made.letters, read: batch.events.length, trace, end, wasPlanned: plannedEnd !== null },
       signals,
-    );
+    ).finally(() => gate.leave());
+    next = end;
+    plannedEnd = null;
     // Thrown where `storing` is awaited; the loop must not wait for a next record until then.
     storing.catch(() => storingFailed.abort());
   }
   await storing;
 }
 
-/** Stores a batch and its dead letters, then commits; false when it was time to end first. */
+/** What became of a batch, beside its events. */
+interface MadeBatch {
+  readonly letters: readonly DeadLetter[];
+  /** Events that were read. */
+  readonly read: number;
+  readonly trace: BatchTrace;
+  /** The position to commit. */
+  readonly end: number;
+  /** Whether it was planned before by who may have stored it, or a part of it. */
+  readonly wasPlanned: boolean;
+}
+
+/** Plans a batch in a group, stores it and its dead letters, then commits; false when it was time to end first. */
 async function storeAndCommit(
   deps: ConsumeDeps,
   batch: EventBatch,
-  made: { readonly letters: readonly DeadLetter[]; readonly read: number; readonly trace: BatchTrace },
+  made: MadeBatch,
   signals: ConsumeSignals,
 ): Promise<boolean> {
   const { reader, store, metrics } = deps;
+  const { partition } = batch;
+  if ('plan' in reader && !made.wasPlanned) {
+    if ((await retrying(deps, signals, () => reader.plan(partition, made.end).then(() => true))) === null) return false;
+  }
   const endTimer = metrics.insertSeconds.startTimer();
   made.trace.inserting();
-  const refused = await retrying(deps, signals, () => storeBatch(store, batch));
+  const storeAll = made.wasPlanned ? storeMissing : storeBatch;
+  const refused = await retrying(deps, signals, () => storeAll(store, batch));
   if (refused === null) return false;
   made.trace.inserted(batch.events.length - refused.length);
   const letters = [...made.letters, ...refused];
   if ((await retrying(deps, signals, () => store.addDeadLetters(letters).then(() => true))) === null) return false;
   forgetUnstored(deps.pipeline, letters);
   endTimer();
-  const next = batch.lastOffset + 1;
-  if ((await retrying(deps, signals, () => reader.commit(batch.partition, next).then(() => true))) === null)
-    return false;
+  if ((await retrying(deps, signals, () => reader.commit(partition, made.end).then(() => true))) === null) return false;
   made.trace.committed();
-  deps.gate.leave();
   count(deps, made.read, batch.events.length - refused.length, letters);
   return true;
 }
@@ -131,18 +161,29 @@ interface DecodedBatch {
   readonly events: readonly PipelineEvent[];
   readonly letters: readonly DeadLetter[];
   readonly lastOffset: number;
+  /** How many entries it takes. */
+  readonly entries: number;
 }
 
-/** Decodes entries until the batch is full of events or of bytes; what is left is the next one's. */
-async function decodeBatch(deps: ConsumeDeps, entries: readonly LogEntry[]): Promise<DecodedBatch> {
+/**
+ * Decodes entries until the batch is full of events or of bytes, or those below `plannedEnd`; what is left is the next
+ * one's.
+ */
+async function decodeBatch(
+  deps: ConsumeDeps,
+  entries: readonly LogEntry[],
+  plannedEnd: number | null,
+): Promise<DecodedBatch> {
   const events: PipelineEvent[] = [];
   const letters: DeadLetter[] = [];
   let lastOffset = -1;
+  let taken = 0;
   let decodedAtTurn = 0;
   let rowBytes = 0;
   const startTimer = () => deps.metrics.stageSeconds.startTimer({ stage: 'decode' });
   let endTimer = startTimer();
   for (const entry of entries) {
+    if (plannedEnd !== null && entry.position >= plannedEnd) break;
     const decoded = decode(deps.reader.logId, entry, deps.clock());
     if (Array.isArray(decoded)) {
       events.push(...decoded);
@@ -151,7 +192,8 @@ async function decodeBatch(deps: ConsumeDeps, entries: readonly LogEntry[]): Pro
       letters.push(decoded);
     }
     lastOffset = entry.position;
-    if (events.length >= deps.config.BATCH_SIZE || rowBytes >= maxBatchBytes) break;
+    taken += 1;
+    if (plannedEnd === null && (events.length >= deps.config.BATCH_SIZE || rowBytes >= maxBatchBytes)) break;
     if (events.length - decodedAtTurn >= sliceEvents) {
       decodedAtTurn = events.length;
       endTimer();
@@ -160,7 +202,7 @@ async function decodeBatch(deps: ConsumeDeps, entries: readonly LogEntry[]): Pro
     }
   }
   endTimer();
-  return { events, letters, lastOffset };
+  return { events, letters, lastOffset, entries: taken };
 }
 
 /** Bytes that the context of a record, which stands in it once, adds to the rows of its events but the first. */

@@ -22,13 +22,15 @@ export async function gather(
   { stopping, aborted }: ConsumeSignals,
 ): Promise<void> {
   const { config, reader, clock } = deps;
+  let from = toNext(gathered) ?? next;
   let bytes = gathered.reduce((sum, entry) => sum + (entry.payload?.length ?? 0), 0);
   while (!aborted.aborted && gathered.length < config.BATCH_SIZE && bytes < maxBatchBytes) {
     const limits = {
       maxRecords: Math.min(readRecords, config.BATCH_SIZE - gathered.length),
       maxBytes: Math.min(readBytes, maxBatchBytes - bytes),
     };
-    const more = await reader.read(partition, next + gathered.length, limits);
+    const more = await reader.read(partition, from, limits);
+    from = toNext(more) ?? from;
     const before = bytes;
     for (const entry of more) {
       gathered.push(entry);
@@ -41,4 +43,31 @@ export async function gather(
     if ((isOld && !isMoreThere) || (stopping.aborted && more.length === 0)) return;
     if (!stopping.aborted && !isMoreThere) await pause(pollMs, stopping);
   }
+}
+
+/**
+ * Adds records to those gathered until all below `end` are there, which were read once before; it waits for them, or until
+ * it is time to end.
+ */
+export async function gatherBelow(
+  { reader }: { readonly reader: LogReader },
+  partition: number,
+  next: number,
+  gathered: LogEntry[],
+  end: number,
+  { aborted }: Pick<ConsumeSignals, 'aborted'>,
+): Promise<void> {
+  let from = toNext(gathered) ?? next;
+  while (!aborted.aborted && from < end) {
+    const more = await reader.read(partition, from, { maxRecords: readRecords, maxBytes: readBytes });
+    for (const entry of more) gathered.push(entry);
+    from = toNext(more) ?? from;
+    if (more.length === 0) await pause(pollMs, aborted);
+  }
+}
+
+/** The position after the last of these; a log may leave positions out. */
+function toNext(entries: readonly LogEntry[]): number | null {
+  const last = entries.at(-1);
+  return last === undefined ? null : last.position + 1;
 }

@@ -59,9 +59,9 @@ function open() {
     const metrics = createProcessorMetrics();
     const processor = startProcessor({
       config: processorConfigSchema.parse({ BATCH_SIZE: batchSize, FLUSH_INTERVAL_MS: 0 }),
-      reader,
+      log: reader,
       store: through,
-      audit: { reader: auditLog, store: createMemoryAuditStore() },
+      audit: { log: auditLog, store: createMemoryAuditStore() },
       salts: createMemorySaltStore(),
       purges: createMemoryPurgeStore(),
       geo,

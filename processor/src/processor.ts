@@ -1,32 +1,29 @@
-import type { LogReader } from '@px-platform/log';
+import type { LogGroup, LogReader } from '@px-platform/log';
 import type { Clock, Logger, Tracer } from '@px-platform/runtime';
-import type { AuditStore, EventStore, PurgeStore, SaltStore, Uncommitted } from '@px-platform/store';
+import type { AuditStore, EventStore, PurgeStore, SaltStore } from '@px-platform/store';
 import { consumeAudit } from './audit/consume-audit.ts';
 import type { ProcessorConfig } from './config.ts';
-import { consume } from './consume.ts';
+import { consumeEvents } from './consume-events.ts';
+import { consumeLog } from './consume-log.ts';
 import type { ConsumeSignals } from './consume-signals.ts';
 import type { DatacenterList } from './datacenter/datacenter-list.ts';
-import { createHeldRows, type HeldRows } from './dedupe/held-rows.ts';
-import { findWaitingSince } from './find-waiting-since.ts';
 import type { GeoDatabase } from './geo/geo-database.ts';
 import type { ProcessorMetrics } from './metrics.ts';
 import { pause } from './pause.ts';
-import { createPipeline } from './pipeline.ts';
 import { keepSalts, renewSalts } from './privacy/keep-salts.ts';
 import { createSaltBook } from './privacy/salt-book.ts';
 import { createBatchGate } from './purge/batch-gate.ts';
-import { resumePurges, runPurges } from './purge/run-purges.ts';
 import { createTombstoneBook } from './purge/tombstone-book.ts';
 import { retrying } from './retrying.ts';
-import { warm } from './warm.ts';
 
 /** What the processor needs from outside. */
 export interface ProcessorDeps {
   readonly config: ProcessorConfig;
-  readonly reader: LogReader;
+  /** All of it, or this processor's membership of those who share it. */
+  readonly log: LogReader | LogGroup;
   readonly store: EventStore;
   /** The audit topic, and where its events are stored. */
-  readonly audit: { readonly reader: LogReader; readonly store: AuditStore };
+  readonly audit: { readonly log: LogReader | LogGroup; readonly store: AuditStore };
   /** Of the visitors whom projects count without consent. */
   readonly salts: SaltStore;
   /** Persons to be removed. */
@@ -34,12 +31,19 @@ export interface ProcessorDeps {
   readonly geo: GeoDatabase;
   /** Null where nobody gave any. */
   readonly datacenters?: DatacenterList | null;
+  /** How long a batch under way may go on when its partition is taken away, ms; 10,000 unless told. */
+  readonly letGoMs?: number;
+  /** What one processor of a group does for all, until the signal is aborted. */
+  readonly upkeep?: readonly Upkeep[];
   readonly metrics: ProcessorMetrics;
   /** Null where nobody takes traces. */
   readonly tracer: Tracer | null;
   readonly clock: Clock;
   readonly logger: Logger;
 }
+
+/** What keeps the store in order beside the batches: made by who holds partition 0. */
+export type Upkeep = (aborted: AbortSignal) => Promise<void>;
 
 /** A running processor. */
 export interface Processor {
@@ -51,7 +55,7 @@ export interface Processor {
   stop(drainMs: number): Promise<void>;
 }
 
-/** Warms the state from the store, then consumes every partition of both topics until it is stopped. */
+/** Warms the state from the store, then consumes what it holds of both topics until it is stopped. */
 export function startProcessor(deps: ProcessorDeps): Processor {
   const stopping = new AbortController();
   const aborted = new AbortController();
@@ -86,56 +90,15 @@ export function startProcessor(deps: ProcessorDeps): Processor {
 }
 
 async function run(deps: ProcessorDeps, signals: ConsumeSignals, onWarm: () => void): Promise<void> {
-  const { reader, store, config, clock } = deps;
-  const except = await Promise.all(
-    reader.partitions.map(async (partition) => ({
-      logId: reader.logId,
-      partition,
-      fromOffset: await reader.committed(partition),
-    })),
-  );
-  const now = clock();
   const salts = createSaltBook();
   await retrying(deps, signals, () => renewSalts(deps, salts));
-  const tombstones = createTombstoneBook();
-  const gate = createBatchGate();
-  const purging = { ...deps, tombstones, gate };
-  // Before the state is warmed: what is removed must not be in it.
-  await retrying(deps, signals, () => resumePurges(purging));
-  const held = await findHeldRows(deps, except, signals);
-  if (held === null) return;
-  const coveredSince = now - config.DEDUPE_WINDOW_MS;
-  const waitingSince = await findWaitingSince(reader, except, now);
-  // A store that goes away meanwhile is waited for, and the state made anew: half of it must not be added twice.
-  const pipeline = await retrying(deps, signals, async () => {
-    const { geo, datacenters = null } = deps;
-    const cold = createPipeline({ config, geo, datacenters, salts, tombstones, coveredSince, held });
-    await warm({ pipeline: cold, store, except, now, waitingSince });
-    return cold;
-  });
-  if (pipeline === null) return;
-  deps.logger.info({ ids: pipeline.window.size, persons: pipeline.book.persons }, 'the processor is warm');
-  onWarm();
-  const audit = { ...deps, reader: deps.audit.reader, auditStore: deps.audit.store, letters: store };
+  const shared = { ...deps, salts, tombstones: createTombstoneBook(), gate: createBatchGate() };
+  const audit = { ...deps, auditStore: deps.audit.store, letters: deps.store };
   await Promise.all([
     keepSalts(deps, salts, signals.stopping),
-    runPurges(purging, signals),
-    ...reader.partitions.map((partition) => consume({ ...deps, pipeline, gate, held }, partition, signals)),
-    ...audit.reader.partitions.map((partition) => consumeAudit(audit, partition, signals)),
+    consumeLog(deps.log, signals, deps, (reader, ending) => consumeEvents({ ...shared, reader }, ending, onWarm)),
+    consumeLog(deps.audit.log, signals, deps, async (reader, ending) => {
+      await Promise.all(reader.partitions.map((partition) => consumeAudit({ ...audit, reader }, partition, ending)));
+    }),
   ]);
-}
-
-/** Asks the store what a crash left of each partition, before any of them is read; null when it is time to end. */
-async function findHeldRows(
-  deps: ProcessorDeps,
-  uncommitted: readonly Uncommitted[],
-  signals: ConsumeSignals,
-): Promise<HeldRows | null> {
-  const places = new Map<number, ReadonlySet<string>>();
-  for (const one of uncommitted) {
-    const held = await retrying(deps, signals, () => deps.store.heldOf(one));
-    if (held === null) return null;
-    places.set(one.partition, held);
-  }
-  return createHeldRows(places);
 }

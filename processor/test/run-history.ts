@@ -54,9 +54,9 @@ export async function runHistory(
   async function run(): Promise<void> {
     const processor = startProcessor({
       config: processorConfigSchema.parse({ BATCH_SIZE: delivery.batchSize, FLUSH_INTERVAL_MS: 0 }),
-      reader: log,
+      log,
       store: crashing,
-      audit: { reader: auditLog, store: createMemoryAuditStore() },
+      audit: { log: auditLog, store: createMemoryAuditStore() },
       salts: createMemorySaltStore(),
       purges: createMemoryPurgeStore(),
       geo,

@@ -102,10 +102,10 @@ async function live(store: EventStore, reader: LogReader, batchSize: number, now
   const clock = (): number => now;
   const processor = startProcessor({
     config: processorConfigSchema.parse({ BATCH_SIZE: batchSize, FLUSH_INTERVAL_MS: 0, DEDUPE_MAX_IDS: 1_000 }),
-    reader,
+    log: reader,
     store,
     audit: {
-      reader: createMemoryLog({ partitions: 1, maxBytes: 1e6, clock }),
+      log: createMemoryLog({ partitions: 1, maxBytes: 1e6, clock }),
       store: createMemoryAuditStore(),
     },
     salts: createMemorySaltStore(),

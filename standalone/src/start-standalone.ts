@@ -15,6 +15,7 @@ import {
   offsetClock,
   openTracer,
   parseConfig,
+  toTracerSettings,
 } from '@px-platform/runtime';
 import { auditTopic, eventTopic } from '@px-platform/schemas';
 import {
@@ -29,7 +30,8 @@ import {
   readSdkFiles,
   serverConfigSchema,
 } from '@px-platform/server';
-import { standaloneConfigSchema, toStorePlace, toTracerSettings } from './config.ts';
+import { toStorePlace } from '@px-platform/store';
+import { standaloneConfigSchema } from './config.ts';
 import { type Demo, seedDemo } from './demo/seed-demo.ts';
 import { createVisitors } from './demo/visitors.ts';
 import { startProcessorProcess } from './processor-process/start-processor-process.ts';
@@ -68,7 +70,7 @@ export async function startStandalone(options: {
   const { env, clockOffsetMs, site } = options;
   const clock = offsetClock(clockOffsetMs);
   const config = parseConfig(configSchema, env);
-  const place = toStorePlace(config);
+  const place = toStorePlace(config, resolve(config.DATA_DIR, 'store'));
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'px' });
   const dataDir = resolve(config.DATA_DIR);
   const inDataDir = (name: string): string => resolve(dataDir, name);

@@ -68,10 +68,10 @@ async function run(job: WorkOffJob, { mix, metrics, store, takeAlone }: Ground):
   let chunk = await mix.fill(job.chunkEvents);
   const processor = startProcessor({
     config: processorConfigSchema.parse({ BATCH_SIZE: job.batchRows, FLUSH_INTERVAL_MS: 100 }),
-    reader: mix.log,
+    log: mix.log,
     store,
     audit: {
-      reader: createMemoryLog({ partitions: 1, maxBytes: 1e6, clock: mix.clock }),
+      log: createMemoryLog({ partitions: 1, maxBytes: 1e6, clock: mix.clock }),
       store: createMemoryAuditStore(),
     },
     salts: createMemorySaltStore(),

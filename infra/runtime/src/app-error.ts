@@ -6,6 +6,7 @@ export type AppErrorCode =
   | 'log_full'
   | 'log_corrupt'
   | 'log_unavailable'
+  | 'log_revoked'
   | 'control_unavailable'
   | 'store_unavailable'
   | 'store_refused_rows'

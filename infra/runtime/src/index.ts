@@ -9,11 +9,11 @@ export { type Ask, askOver, type CallPort, type Calls, serveCalls } from './port
 export { askPages, toPageCalls } from './port-pages.ts';
 export { createRequestIds } from './request-ids.ts';
 export { type Closing, closeAll } from './shutdown.ts';
-export {
-  type Span,
-  type SpanFacts,
-  samplers,
-  type Tracer,
-  type TracerSettings,
-  type TracerTelemetry,
+export type {
+  Span,
+  SpanFacts,
+  Tracer,
+  TracerSettings,
+  TracerTelemetry,
 } from './tracer.ts';
+export { toTracerSettings, tracerConfigSchema } from './tracer-config.ts';

@@ -7,6 +7,8 @@ export interface AuditBatch {
   readonly firstOffset: number;
   readonly lastOffset: number;
   readonly rows: readonly AuditRow[];
+  /** Name of a batch that was planned, as of `RowBatch`. */
+  readonly name?: string;
 }
 
 /** The audit table as the processor needs it. Each method throws `store_unavailable` where the engine can't be reached. */

@@ -9,6 +9,11 @@ export interface RowBatch {
   readonly rows: readonly EventRow[];
   /** No row was left out since the store holds it: what is derived of the range may be derived of the rows given. */
   readonly isWhole?: boolean;
+  /**
+   * Name of a batch that was planned: its rows are stored once, whoever gives a batch of this name, and whatever rows then.
+   * Without it, a name is made of the rows.
+   */
+  readonly name?: string;
 }
 
 /** An event id that the store holds, and when it was received (epoch ms). */

@@ -1,5 +1,4 @@
 export type { AuditBatch, AuditReader, AuditStore } from './audit-store.ts';
-export { clusterNameSchema } from './cluster/cluster-name.ts';
 export type { DeadLetterStore, LetterPage, LetterRange } from './dead-letters/dead-letter-store.ts';
 export { createMemoryDeadLetters, type MemoryDeadLetters } from './dead-letters/memory-dead-letters.ts';
 export type {
@@ -29,5 +28,6 @@ export { createMemoryPurgeStore } from './purge/memory-purges.ts';
 export type { Purge, PurgeDesk, PurgePreview, PurgeStore, PurgeSubject, Tombstone } from './purge/purge-store.ts';
 export type { RollupCheck, RollupProgress, RollupRange, RollupStore } from './rollups/rollup-store.ts';
 export { toText as toDifferenceText } from './self-check/check-tables.ts';
+export { type StorePlace, storeConfigSchema, toStorePlace } from './store-place.ts';
 export { createMemorySaltStore } from './visitor-salts/memory-salts.ts';
 export type { SaltStore } from './visitor-salts/salt-store.ts';

@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { BinaryInsert } from './engine.ts';
 
+/** Where a batch's rows come from. */
+interface NamedRange {
+  readonly partition: number;
+  readonly firstOffset: number;
+  readonly lastOffset: number;
+  readonly name?: string;
+}
+
 /** JSON values keep the type the client gave them: no string becomes a date, no bool a number. */
 const insertSettings = [
   'input_format_try_infer_dates = 0',
@@ -32,11 +40,9 @@ export function insertLinesSql(table: string, columns: readonly string[], token:
   return `${into} ${settings} FORMAT JSONCompactEachRow`;
 }
 
-/** Gives the name of a batch's rows: its place in the log and a digest of their bytes. */
-export function toInsertToken(
-  batch: { readonly partition: number; readonly firstOffset: number; readonly lastOffset: number },
-  data: string | Buffer,
-): string {
+/** Gives the name of a batch's rows: its own, else its place in the log and a digest of their bytes. */
+export function toInsertToken(batch: NamedRange, data: string | Buffer): string {
+  if (batch.name !== undefined) return batch.name;
   const digest = createHash('sha256').update(data).digest('hex').slice(0, 32);
   return `${batch.partition}:${batch.firstOffset}-${batch.lastOffset}:${digest}`;
 }

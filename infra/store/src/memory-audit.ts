@@ -13,7 +13,7 @@ export function createMemoryAuditStore(): MemoryAuditStore {
   return {
     rows,
     async insert(batch) {
-      const token = JSON.stringify(batch);
+      const token = batch.name ?? JSON.stringify(batch);
       if (batches.has(token)) return;
       batches.add(token);
       rows.push(...batch.rows);

@@ -19,10 +19,14 @@ export function createMemoryStore(): MemoryStore {
     rows,
     letters,
     async insert(batch) {
-      const token = JSON.stringify([batch.partition, batch.firstOffset, batch.lastOffset, batch.rows]);
-      if (batches.has(token)) return;
-      batches.set(token, true);
-      rows.push(...batch.rows);
+      const name = batch.name ?? JSON.stringify([batch.partition, batch.firstOffset, batch.lastOffset, batch.rows]);
+      // As in ClickHouse: a part for each month, each of which is there or not.
+      for (const [month, part] of Map.groupBy(batch.rows, (row) => row.day.slice(0, 7))) {
+        const token = `${name} ${month}`;
+        if (batches.has(token)) continue;
+        batches.set(token, true);
+        rows.push(...part);
+      }
     },
     async heldOf(uncommitted) {
       const held = rows.filter((row) => isUncommitted(row, uncommitted));

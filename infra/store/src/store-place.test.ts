@@ -1,12 +1,12 @@
 import { parseConfig } from '@px-platform/runtime';
 import { expect, it } from 'vitest';
-import { standaloneConfigSchema, toStorePlace } from './config.ts';
+import { storeConfigSchema, toStorePlace } from './store-place.ts';
 
-const toPlace = (env: Record<string, string>) => toStorePlace(parseConfig(standaloneConfigSchema, env));
+const toPlace = (env: Record<string, string>) => toStorePlace(parseConfig(storeConfigSchema, env), '/data/store');
 const url = 'http://127.0.0.1:8123';
 
 it('puts the store into the data folder, on a server, or on a cluster of servers', () => {
-  expect(toPlace({ DATA_DIR: '/data' })).toEqual({ kind: 'embedded', path: '/data/store' });
+  expect(toPlace({})).toEqual({ kind: 'embedded', path: '/data/store' });
   expect(toPlace({ CLICKHOUSE_URL: url })).toEqual({ kind: 'server', url, cluster: null });
   expect(toPlace({ CLICKHOUSE_URL: url, CLICKHOUSE_CLUSTER: 'main' })).toEqual({
     kind: 'server',

@@ -31,6 +31,16 @@ export function describeEventStore(name: string, open: () => Promise<EventStore>
       expect(await store.recentIds({ from: noon, to: noon + 1 }, [])).toHaveLength(3);
     });
 
+    it('keeps the rows of a name once, whatever rows are given, and what of another month they lacked', async () => {
+      const name = `${logId}:8:0-4`;
+      const [first, second, third] = [row(8, 0, 0), row(8, 1, 0), row(8, 2, 0, { day: '2026-01-05' })];
+      await store.insert({ ...toBatch(8, [first, second]), name });
+      await store.insert({ ...toBatch(8, [second, third]), name });
+      expect([...(await held(8))].sort()).toEqual(['0:0', '1:0', '2:0']);
+      await store.insert({ ...toBatch(8, [row(8, 3, 0)]), name: `${name}/1` });
+      expect((await held(8)).size).toBe(4);
+    });
+
     it('takes a batch whose rows were all dropped', async () => {
       await store.insert({ logId, partition: 2, firstOffset: 0, lastOffset: 9, rows: [] });
       expect((await held(2)).size).toBe(0);

@@ -1,11 +1,12 @@
-import type { LogEntry, LogReader } from '@px-platform/log';
+import type { GroupReader, LogEntry, LogReader } from '@px-platform/log';
 import { type Clock, isAppError, type Logger, type Tracer } from '@px-platform/runtime';
 import { type AuditRow, type DeadLetter, parseAuditRecord } from '@px-platform/schemas';
 import type { AuditBatch, AuditStore, EventStore } from '@px-platform/store';
 import type { ProcessorConfig } from '../config.ts';
 import type { ConsumeSignals } from '../consume-signals.ts';
-import { gather } from '../gather.ts';
+import { gather, gatherBelow } from '../gather.ts';
 import type { ProcessorMetrics } from '../metrics.ts';
+import { nameHalf } from '../name-half.ts';
 import { retrying } from '../retrying.ts';
 import { toRecordLetter } from '../to-record-letter.ts';
 import { type Traceable, traceBatch } from '../trace-batch.ts';
@@ -14,7 +15,7 @@ import { toAuditRows } from './to-audit-rows.ts';
 /** What the loop over the audit topic needs from outside. */
 export interface AuditDeps {
   readonly config: ProcessorConfig;
-  readonly reader: LogReader;
+  readonly reader: LogReader | GroupReader;
   readonly auditStore: AuditStore;
   readonly letters: Pick<EventStore, 'addDeadLetters'>;
   readonly metrics: ProcessorMetrics;
@@ -26,30 +27,57 @@ export interface AuditDeps {
 /**
  * Consumes one partition of the audit topic: poll, decode, drop what the store holds, insert, commit, in that order and
  * one batch at a time. Audit events are few, so each id is looked up, however old: what a crash left stored above the
- * committed position is found in the same way. Tries again as `consume` does; throws where the log can't be read.
+ * committed position is found in the same way. In a group a batch is planned first, as in `consume`. Tries again as `consume`
+ * does; throws where the log can't be read, `log_revoked` where the group has gone on without this member.
  */
 export async function consumeAudit(deps: AuditDeps, partition: number, signals: ConsumeSignals): Promise<void> {
   const { reader } = deps;
   let next = await reader.committed(partition);
+  let plannedEnd = 'planned' in reader ? await reader.planned(partition) : null;
   while (!signals.aborted.aborted) {
-    const entries: LogEntry[] = [];
-    await gather(deps, partition, next, entries, signals);
-    const last = entries.at(-1);
-    if (last === undefined || signals.aborted.aborted) return;
-    if (!(await storeEntries(deps, { partition, firstOffset: next, lastOffset: last.position, entries }, signals)))
-      return;
-    next = last.position + 1;
+    let entries: LogEntry[] = [];
+    if (plannedEnd === null) {
+      await gather(deps, partition, next, entries, signals);
+    } else {
+      const end = plannedEnd;
+      await gatherBelow(deps, partition, next, entries, end, signals);
+      entries = entries.filter((entry) => entry.position < end);
+    }
+    if (signals.aborted.aborted || (entries.length === 0 && plannedEnd === null)) return;
+    const end = plannedEnd ?? (entries.at(-1)?.position ?? next) + 1;
+    if (!(await planEntries(deps, partition, end, plannedEnd !== null, signals))) return;
+    const name = 'plan' in reader ? { name: `${reader.logId}:${partition}:${next}-${end}` } : {};
+    const range = { partition, firstOffset: next, lastOffset: end - 1, ...name };
+    if (!(await storeEntries(deps, { ...range, entries, wasPlanned: plannedEnd !== null }, signals))) return;
+    next = end;
+    plannedEnd = null;
   }
+}
+
+async function planEntries(
+  deps: AuditDeps,
+  partition: number,
+  end: number,
+  isPlanned: boolean,
+  signals: ConsumeSignals,
+): Promise<boolean> {
+  const { reader } = deps;
+  if (isPlanned || !('plan' in reader)) return true;
+  return (await retrying(deps, signals, () => reader.plan(partition, end).then(() => true))) !== null;
 }
 
 /** Stores what the entries hold and commits them; false when it was time to end first. */
 async function storeEntries(
   deps: AuditDeps,
-  batch: Omit<AuditBatch, 'rows'> & { readonly entries: readonly LogEntry[] },
+  batch: Omit<AuditBatch, 'rows'> & {
+    readonly entries: readonly LogEntry[];
+    /** Whether another may have stored it under its name, or a part of it, or is storing it now. */
+    readonly wasPlanned: boolean;
+  },
   signals: ConsumeSignals,
 ): Promise<boolean> {
   const { reader, auditStore, metrics } = deps;
-  const { entries, ...range } = batch;
+  const { entries, wasPlanned, ...range } = batch;
   const { rows, letters, records } = decodeEntries(deps, entries);
   const onUntraced = (count: number) => metrics.spans.inc({ outcome: 'untraced' }, count);
   const trace = traceBatch(records, { ...deps, topic: 'audit_events', onUntraced });
@@ -58,7 +86,8 @@ async function storeEntries(
   if (stored === null) return false;
   const fresh = dropKnown(rows, stored);
   trace.inserting();
-  const refused = await retrying(deps, signals, () => insertRows(deps.auditStore, { ...range, rows: fresh }));
+  const storeAll = wasPlanned ? insertMissing : insertRows;
+  const refused = await retrying(deps, signals, () => storeAll(deps.auditStore, { ...range, rows: fresh }));
   if (refused === null) return false;
   trace.inserted(fresh.length - refused.length);
   const all = [...letters, ...refused.map(({ row, cause }) => toRowLetter(row, entries, cause))];
@@ -114,10 +143,21 @@ async function insertRows(store: AuditStore, batch: AuditBatch): Promise<{ row: 
     if (batch.rows.length === 1) return [{ row: only, cause: error }];
     const middle = Math.ceil(batch.rows.length / 2);
     return [
-      ...(await insertRows(store, { ...batch, rows: batch.rows.slice(0, middle) })),
-      ...(await insertRows(store, { ...batch, rows: batch.rows.slice(middle) })),
+      ...(await insertRows(store, { ...nameHalf(batch, 0), rows: batch.rows.slice(0, middle) })),
+      ...(await insertRows(store, { ...nameHalf(batch, 1), rows: batch.rows.slice(middle) })),
     ];
   }
+}
+
+/** Inserts what another may have inserted under the same name; what the store lacks afterwards goes in once more. */
+async function insertMissing(store: AuditStore, batch: AuditBatch): Promise<{ row: AuditRow; cause: Error }[]> {
+  const refused = await insertRows(store, batch);
+  const { name: _, rows, ...range } = batch;
+  if (rows.length === 0) return refused;
+  const held = await store.findIds(rows.map((row) => ({ projectId: row.project_id, eventId: row.event_id })));
+  const settled = new Set(refused.map(({ row }) => row));
+  const missing = rows.filter((row) => !settled.has(row) && !held.has(`${row.project_id}:${row.event_id}`));
+  return missing.length === 0 ? refused : [...refused, ...(await insertRows(store, { ...range, rows: missing }))];
 }
 
 /** Its bytes are a whole record that holds this event alone. */

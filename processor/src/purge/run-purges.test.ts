@@ -43,9 +43,9 @@ function open() {
   const start = (through: PurgeStore = purges): Processor =>
     startProcessor({
       config: processorConfigSchema.parse({ BATCH_SIZE: 10, FLUSH_INTERVAL_MS: 0 }),
-      reader: log,
+      log,
       store,
-      audit: { reader: auditLog, store: createMemoryAuditStore() },
+      audit: { log: auditLog, store: createMemoryAuditStore() },
       salts: createMemorySaltStore(),
       purges: through,
       geo,

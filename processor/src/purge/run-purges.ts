@@ -19,27 +19,29 @@ export interface PurgeDeps {
 }
 
 /**
- * Before any batch is made: reads the tombstones and finishes what a crash left behind, so that what it was about to remove
- * is all there is of the person. Throws `store_unavailable`.
+ * Before any batch is made: reads the tombstones and, where this processor leads, finishes what a crash left behind, so that
+ * what it was about to remove is all there is of the person. Throws `store_unavailable`.
  */
-export async function resumePurges(deps: PurgeDeps): Promise<void> {
+export async function resumePurges(deps: PurgeDeps, leads: boolean): Promise<void> {
   const { purges, tombstones, clock } = deps;
-  await purges.tidy();
+  if (leads) await purges.tidy();
   tombstones.add(await purges.tombstones(0));
+  if (!leads) return;
   for (const purge of await purges.pending()) await carryOut(deps, purge, purge.deletedBefore ?? clock());
 }
 
 /**
- * Each second, until it is time to end: takes the tombstones that another processor set, and carries out what was asked
- * for, while no batch is under way. What fails for the store's sake is tried again.
+ * Each second, until it is time to end: takes the tombstones that another processor set and, where this one leads, carries out
+ * what was asked for, while no batch is under way. What fails for the store's sake is tried again.
  */
-export async function runPurges(deps: PurgeDeps, { stopping, aborted }: ConsumeSignals): Promise<void> {
+export async function runPurges(deps: PurgeDeps, { stopping, aborted }: ConsumeSignals, leads: boolean): Promise<void> {
   const { purges, tombstones, gate, clock, logger } = deps;
   while (!stopping.aborted) {
     await pause(pollMs, stopping);
     if (stopping.aborted) return;
     try {
       tombstones.add(await purges.tombstones(clock() - overlapMs));
+      if (!leads) continue;
       const [next] = await purges.pending();
       if (next === undefined || !(await gate.close(aborted))) continue;
       try {

@@ -1,11 +1,6 @@
 import type { LogStanding } from '@px-platform/log/over-port';
-import type { ProcessorConfig } from '@px-platform/processor';
-import type { TracerSettings } from '@px-platform/runtime';
-
-/** Where the store is: a folder for the engine inside the processor's process, or a server. */
-export type StorePlace =
-  | { readonly kind: 'embedded'; readonly path: string }
-  | { readonly kind: 'server'; readonly url: string; readonly cluster: string | null };
+import type { ProcessorSettings } from '@px-platform/processor';
+import type { StorePlace } from '@px-platform/store';
 
 /** What the processor's process is told to open its store with; a structured clone of it. */
 export interface StoreStart {
@@ -15,10 +10,7 @@ export interface StoreStart {
 }
 
 /** What the processor's process is told to begin with, once its store is open; a structured clone of it. */
-export interface ProcessorStart {
-  readonly config: ProcessorConfig;
-  readonly logLevel: string;
-  readonly tracerSettings: TracerSettings | null;
+export interface ProcessorStart extends ProcessorSettings {
   readonly standing: LogStanding;
   readonly auditStanding: LogStanding;
 }

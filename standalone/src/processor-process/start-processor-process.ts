@@ -3,22 +3,19 @@ import { getPriority, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { LogReader } from '@px-platform/log';
 import { type LogStanding, serveLogReader } from '@px-platform/log/over-port';
-import type { Processor, ProcessorConfig } from '@px-platform/processor';
-import { AppError, type Ask, askOver, type Logger, type TracerSettings } from '@px-platform/runtime';
+import type { Processor, ProcessorSettings } from '@px-platform/processor';
+import { AppError, type Ask, askOver, type Logger } from '@px-platform/runtime';
+import type { StorePlace } from '@px-platform/store';
 import { connectReaders, type Readers } from '@px-platform/store/over-port';
 import { type Channel, toIpcPort } from '../ipc-port.ts';
-import type { ProcessorStart, StorePlace, StoreStart } from './process-start.ts';
+import type { ProcessorStart, StoreStart } from './process-start.ts';
 
 /** The processor's process, once its store is open: questions are answered from here on. */
 export interface ProcessorProcess extends Readers {
   /** Starts the processor on these logs. Throws where it can't start. */
-  start(options: {
-    readonly config: ProcessorConfig;
-    readonly logLevel: string;
-    readonly tracerSettings: TracerSettings | null;
-    readonly log: LogReader;
-    readonly auditLog: LogReader;
-  }): Promise<RunningProcessor>;
+  start(
+    options: ProcessorSettings & { readonly log: LogReader; readonly auditLog: LogReader },
+  ): Promise<RunningProcessor>;
   /** Closes the store and ends the process. */
   close(): Promise<void>;
 }

@@ -4,7 +4,8 @@ import { findCluster } from '../cluster/find-cluster.ts';
 import { connectEmbedded } from '../connect-embedded.ts';
 import type { Engine } from '../engine.ts';
 import { connectCluster, connectServer } from '../open-server.ts';
-import { type MigratePlace, readMigratePlace } from './config.ts';
+import type { StorePlace } from '../store-place.ts';
+import { readMigratePlace } from './config.ts';
 import { applyPending, type Done, type OpenPlace, showPending, showStatus } from './verbs.ts';
 
 /** Where the command runs and what it writes to. */
@@ -92,7 +93,7 @@ async function perform(verb: Verb, { env, folder, clock }: MigrateWorld): Promis
   }
 }
 
-function connect(place: MigratePlace): Engine {
+function connect(place: StorePlace): Engine {
   if (place.kind === 'embedded') return connectEmbedded(place.path);
   return place.cluster === null ? connectServer(place.url) : connectCluster(place.url);
 }
