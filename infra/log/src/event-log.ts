@@ -31,6 +31,20 @@ export interface LogStatus {
   readonly maxBytes: number;
   /** Depth of each partition, by its number as text. */
   readonly lagByPartition: Readonly<Record<string, number>>;
+  /** Where there is a spool beside the log; what stands above is then what the log said last. */
+  readonly spool?: SpoolStatus;
+}
+
+/** State of a spool: `depth`, `bytes` and ages as above, of the records that the log has not got yet. */
+export interface SpoolStatus {
+  /** Appends go to the spool: the log is away, or the spool not yet drained. */
+  readonly isInUse: boolean;
+  readonly depth: number;
+  readonly bytes: number;
+  readonly maxBytes: number;
+  readonly oldestAgeMs: number;
+  /** Records that the log refused for themselves, kept beside the spool. */
+  readonly setAside: number;
 }
 
 /**
@@ -39,12 +53,15 @@ export interface LogStatus {
  */
 export interface EventLog {
   /**
-   * Gives each record's position, in the order given, once all of them are durable (fsynced).
+   * Gives each record's position, in the order given, once all of them are durable (fsynced); null for one
+   * that is durable in a spool, and gets its position when that is drained.
    * Calls keep their order: of two records of one key, the one appended first lies first.
-   * Throws `log_full` when the size limit or the disk's reserve would be passed, and
-   * `log_unavailable` when the disk refuses: then none of the call's records is kept.
+   * Throws `log_full` when the size limit or the disk's reserve would be passed,
+   * `log_unavailable` when the disk refuses or the broker is away, and `log_refused_records` when the log
+   * will never take one of them as it is (too large for a broker): then none of the call's records is kept,
+   * unless a broker took them and its answer was lost.
    */
-  append(records: readonly AppendRecord[]): Promise<readonly LogPosition[]>;
+  append(records: readonly AppendRecord[]): Promise<readonly (LogPosition | null)[]>;
   status(): Promise<LogStatus>;
   /** Waits for what is under way, then lets go of the file. A second call does nothing. */
   close(): Promise<void>;

@@ -1,9 +1,11 @@
 import { AppError, type AppErrorCode, type Ask, type Calls } from '@px-platform/runtime';
-import type { AppendRecord, EventLog, LogPosition, LogStatus } from './event-log.ts';
+import type { AppendRecord, EventLog, LogStatus } from './event-log.ts';
+
+type Positions = Awaited<ReturnType<EventLog['append']>>;
 
 /** What became of one append of a message. */
 type Appended =
-  | { readonly kind: 'appended'; readonly positions: readonly LogPosition[] }
+  | { readonly kind: 'appended'; readonly positions: Positions }
   | { readonly kind: 'failed'; readonly code: AppErrorCode | null; readonly message: string };
 
 /** The calls by which another process or thread writes to the log, for `serveCalls`; each name begins with `prefix`. */
@@ -32,7 +34,7 @@ function toBuffer(bytes: Uint8Array): Buffer {
 
 interface Waiting {
   readonly records: readonly AppendRecord[];
-  resolve(positions: readonly LogPosition[]): void;
+  resolve(positions: Positions): void;
   reject(error: unknown): void;
 }
 
@@ -68,9 +70,9 @@ export function connectEventLog(ask: Ask, prefix: string): EventLog {
   function ensureOpen(): void {
     if (isClosed) throw new AppError('log_unavailable', 'The way to the log is closed; start the process again.');
   }
-  async function append(records: readonly AppendRecord[]): Promise<readonly LogPosition[]> {
+  async function append(records: readonly AppendRecord[]): Promise<Positions> {
     ensureOpen();
-    const appending = new Promise<readonly LogPosition[]>((resolve, reject) => {
+    const appending = new Promise<Positions>((resolve, reject) => {
       waiting.push({ records, resolve, reject });
       if (waiting.length === 1) setImmediate(() => void send());
     });

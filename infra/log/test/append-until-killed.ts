@@ -13,11 +13,11 @@ async function call(caller: number): Promise<never> {
       payload: Buffer.from(text.padEnd(500 + caller * 300)),
     }));
     const positions = await log.append(records);
-    for (const [index, { partition, position }] of positions.entries()) {
-      process.stdout.write(`+ ${partition} ${position} ${texts[index]}\n`);
+    for (const [index, at] of positions.entries()) {
+      process.stdout.write(`+ ${at?.partition} ${at?.position} ${texts[index]}\n`);
     }
     const [first] = positions;
-    if (turn % 20 === 19 && first !== undefined) {
+    if (turn % 20 === 19 && first) {
       await log.commit(first.partition, Math.max(0, first.position - 100));
       process.stdout.write(`c ${first.partition} ${first.position - 100}\n`);
     }

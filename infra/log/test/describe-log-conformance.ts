@@ -1,6 +1,6 @@
 import { isAppError } from '@px-platform/runtime';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { EventLog, LogEntry, LogReader } from '../src/event-log.ts';
+import type { AppendRecord, EventLog, LogEntry, LogPosition, LogReader } from '../src/event-log.ts';
 import { toPartition } from '../src/partition.ts';
 
 /** How the suite opens the log under test: twice with one `place` is a restart, another place is another log. */
@@ -19,9 +19,9 @@ export function describeLogConformance(name: string, openLog: (settings: LogSett
     let now: number;
     let place: string;
     let places = 0;
-    let log: EventLog & LogReader;
+    let log: PlacingLog;
     const open = (changes: Partial<LogSettings> = {}) =>
-      openLog({ place, partitions: 4, maxBytes: 100_000_000, clock: () => now, ...changes });
+      demandPlaces(openLog({ place, partitions: 4, maxBytes: 100_000_000, clock: () => now, ...changes }));
 
     beforeEach(() => {
       now = Date.parse('2026-03-01T12:00:00Z');
@@ -224,6 +224,21 @@ export function describeLogConformance(name: string, openLog: (settings: LogSett
       expect((await log.status()).depth).toBe(20);
     });
   });
+}
+
+interface PlacingLog extends EventLog, LogReader {
+  append(records: readonly AppendRecord[]): Promise<readonly LogPosition[]>;
+}
+
+/** A log that is there gives each record its position at once. */
+function demandPlaces(log: EventLog & LogReader): PlacingLog {
+  return {
+    ...log,
+    async append(records) {
+      const positions = await log.append(records);
+      return positions.map((at) => at ?? expect.fail('A record has no position.'));
+    },
+  };
 }
 
 function toTexts(entries: readonly LogEntry[]): string[] {

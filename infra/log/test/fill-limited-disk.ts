@@ -7,7 +7,7 @@ const [path = ''] = process.argv.slice(2);
 const options = { path, partitions: 2, maxBytes: 1e9, minFreeBytes: 0, clock: () => 1 };
 const log = openLmdbLog(options);
 const append = (key: string) => log.append([{ key, payload: Buffer.alloc(4_000, key) }]);
-const kept: LogPosition[] = [];
+const kept: (LogPosition | null)[] = [];
 const codes = new Set<string>();
 let refusals = 0;
 for (let turn = 0; turn < 20; turn++) {
@@ -23,7 +23,7 @@ for (let turn = 0; turn < 20; turn++) {
 const [first] = kept;
 execFileSync('prlimit', ['--pid', String(process.pid), '--fsize=unlimited']);
 const after = await append('key 0');
-if (first !== undefined) await log.commit(first.partition, 1);
+if (first) await log.commit(first.partition, 1);
 const { depth, bytes } = await log.status();
 await log.close();
 const reopened = openLmdbLog(options);

@@ -18,8 +18,8 @@ async function use(path: string): Promise<Record<string, unknown>> {
       }
       const unreadable = entries.filter(({ payload }) => payload === null).length;
       for (let turn = 0; turn < 3; turn++) {
-        for (const { partition, position } of await log.append([{ key: 'k', payload: Buffer.alloc(5_000) }])) {
-          await log.commit(partition, position + 1);
+        for (const at of await log.append([{ key: 'k', payload: Buffer.alloc(5_000) }])) {
+          if (at !== null) await log.commit(at.partition, at.position + 1);
         }
       }
       return { isOpened: true, records: entries.length, unreadable };

@@ -7,6 +7,8 @@ export type AppErrorCode =
   | 'log_corrupt'
   | 'log_unavailable'
   | 'log_revoked'
+  | 'log_refused_records'
+  | 'log_version_unknown'
   | 'control_unavailable'
   | 'store_unavailable'
   | 'store_refused_rows'
