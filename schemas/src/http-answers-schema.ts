@@ -68,6 +68,16 @@ export const queueStatusSchema = z.object({
   oldest_age_ms: z.number(),
   spooled: count,
   lag_by_partition: z.record(z.string(), count),
+  spool: z
+    .object({
+      in_use: z.boolean(),
+      depth: count,
+      bytes: count,
+      max_bytes: count,
+      oldest_age_ms: z.number(),
+      set_aside: count,
+    })
+    .exactOptional(),
 }) satisfies z.ZodType<QueueStatus>;
 
 /** Tells what a `HealthAnswer` looks like. */

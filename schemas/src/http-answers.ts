@@ -28,13 +28,25 @@ export interface SegmentAnswer {
   events?: EventResult[];
 }
 
-/** Answer to `GET /api/v1/events/queue/status`. Depth counts records, age is in ms. */
+/**
+ * Answer to `GET /api/v1/events/queue/status`. Depth counts records, age is in ms. What waits in the spool, `spooled` records, is
+ * not in the log yet: `depth` and lag are the log's alone, as it last told them.
+ */
 export interface QueueStatus {
   backend: string;
   depth: number;
   oldest_age_ms: number;
   spooled: number;
   lag_by_partition: Record<string, number>;
+  /** Where there is a spool. `in_use`: what comes goes to it; `set_aside`: records that the log refused for themselves. */
+  spool?: {
+    in_use: boolean;
+    depth: number;
+    bytes: number;
+    max_bytes: number;
+    oldest_age_ms: number;
+    set_aside: number;
+  };
 }
 
 /** Answer to `/health*`: each dependency with its state and latency. */

@@ -1,6 +1,7 @@
 export { createApp, type Running } from './app.ts';
 export { type ServerConfig, serverConfigSchema } from './config.ts';
 export { createMetricsText } from './health/metrics-text.ts';
+export { createSpoolTelemetry } from './health/spool-telemetry.ts';
 export { createMemoryCounters, type RateCounters } from './limits/rate-counters.ts';
 export { openRedisCounters } from './limits/redis-counters.ts';
 export { type Listening, listen } from './listen.ts';

@@ -1,3 +1,4 @@
+import type { SpoolStatus } from '@px-platform/log';
 import type { AcceptedEvent, RejectionCode } from '@px-platform/schemas';
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { GateLoad, RefusalReason } from './overload/admission-gate.ts';
@@ -10,6 +11,9 @@ export interface RequestEnd {
   readonly outcome: string;
   readonly seconds: number;
 }
+
+/** What becomes of a record that the log could not take. */
+export type SpoolOutcome = 'spooled' | 'drained' | 'set_aside' | 'damaged';
 
 /** The server's telemetry: the one place where its metrics are named. Methods never throw. */
 export interface ServerMetrics {
@@ -42,6 +46,12 @@ export interface ServerMetrics {
   flushStarted(): () => void;
   /** Sets what is asked for at each scrape, by topic: records not yet processed, and the age of the oldest in ms. */
   queueSeen(topic: string, queue: { depth: number; oldestAgeMs: number; bytes: number; maxBytes: number }): void;
+  /** As `queueSeen`, of the spool beside the log. */
+  spoolSeen(topic: string, spool: SpoolStatus): void;
+  /** What became of spooled records: spooled, drained, set aside, damaged. */
+  spoolRecords(topic: string, outcome: SpoolOutcome, count: number): void;
+  /** A batch of the drain that the log did not take. */
+  spoolDrainFailed(topic: string): void;
   /** A request over its key's rate, by the window that refused it. */
   rateLimited(window: string): void;
   /** Whether the counters of rates are shared between servers; told only where they should be. */
@@ -150,11 +160,6 @@ export function createServerMetrics(): ServerMetrics {
     buckets: latencyBuckets,
     registers,
   });
-  new Gauge({
-    name: 'px_spool_records',
-    help: 'Records spooled beside a log that is away; an embedded log is its own spool: 0.',
-    registers,
-  });
   const records = new Counter({
     name: 'px_ingest_records_total',
     help: 'Log records, by whether the log took them.',
@@ -173,6 +178,28 @@ export function createServerMetrics(): ServerMetrics {
   const logMaxBytes = new Gauge({
     name: 'px_queue_max_bytes',
     help: 'Limit of the size of the log.',
+    labelNames,
+    registers,
+  });
+  const spoolGauge = (name: string, help: string) => new Gauge({ name, help, labelNames, registers });
+  const spoolInUse = spoolGauge('px_spool_in_use', '1 while what comes goes to the spool, for the log is away.');
+  const spoolDepth = spoolGauge(
+    'px_spool_records',
+    'Records spooled beside a log that is away; an embedded log is its own spool: 0.',
+  );
+  const spoolBytes = spoolGauge('px_spool_bytes', 'Size of what waits in the spool.');
+  const spoolMaxBytes = spoolGauge('px_spool_max_bytes', 'Limit of that size; 0 where there is no spool.');
+  const spoolAge = spoolGauge('px_spool_oldest_age_seconds', 'Age of the oldest record that waits in the spool.');
+  const spoolAside = spoolGauge('px_spool_set_aside', 'Records kept beside the spool, since the log refuses them.');
+  const spoolRecords = new Counter({
+    name: 'px_spool_records_total',
+    help: 'Records of the spool, by what became of them: spooled, drained, set_aside (refused by the log), damaged.',
+    labelNames: ['topic', 'outcome'] as const,
+    registers,
+  });
+  const drainFailures = new Counter({
+    name: 'px_spool_drain_failures_total',
+    help: 'Batches of the spool that were not drained, and are tried again.',
     labelNames,
     registers,
   });
@@ -251,6 +278,16 @@ export function createServerMetrics(): ServerMetrics {
       logBytes.set({ topic }, queue.bytes);
       logMaxBytes.set({ topic }, queue.maxBytes);
     },
+    spoolSeen(topic, spool) {
+      spoolInUse.set({ topic }, spool.isInUse ? 1 : 0);
+      spoolDepth.set({ topic }, spool.depth);
+      spoolBytes.set({ topic }, spool.bytes);
+      spoolMaxBytes.set({ topic }, spool.maxBytes);
+      spoolAge.set({ topic }, spool.oldestAgeMs / 1_000);
+      spoolAside.set({ topic }, spool.setAside);
+    },
+    spoolRecords: (topic, outcome, count) => spoolRecords.inc({ topic, outcome }, count),
+    spoolDrainFailed: (topic) => drainFailures.inc({ topic }),
     rateLimited: (window) => limited.inc({ window }),
     limitsShared(isShared) {
       if (registry.getSingleMetric('px_rate_limits_shared') === undefined) registry.registerMetric(shared);

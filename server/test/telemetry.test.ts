@@ -56,7 +56,7 @@ describe('/metrics', () => {
     'px_queue_oldest_age_seconds',
     'px_queue_bytes',
     'px_queue_max_bytes',
-    'px_spool_records 0',
+    'px_spool_records{topic="events.v1"} 0',
     'px_rate_limited_total',
     'px_live_streams 0',
     'px_ingest_in_flight 0',

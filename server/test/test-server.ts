@@ -50,7 +50,7 @@ export interface TestSettings {
   readonly trustProxy?: string;
   readonly origins?: string[];
   /** Wraps the log, to hold it back or to break it. */
-  readonly wrapLog?: (log: EventLog) => EventLog;
+  readonly wrapLog?: (log: EventLog, seen: { metrics: ServerMetrics; logger: Logger }) => EventLog;
   readonly wrapAuditLog?: (log: EventLog) => EventLog;
   /** Wraps the control store of the server, to break it; the test's own stays whole. */
   readonly wrapControl?: (control: ControlStore) => ControlStore;
@@ -151,6 +151,7 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
   };
 
   const metrics = createServerMetrics();
+  const eventLog = settings.wrapLog?.(log, { metrics, logger }) ?? log;
   const rateCounters = settings.toRateCounters?.(logger, metrics) ?? createMemoryCounters();
   const listening = await listen({
     config: {
@@ -165,7 +166,7 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
       KEEP_ALIVE_TIMEOUT_MS: settings.keepAliveTimeoutMs ?? 65_000,
       MAX_CONNECTIONS: settings.maxConnections ?? 1_000,
     },
-    log: settings.wrapLog?.(log) ?? log,
+    log: eventLog,
     auditLog: settings.wrapAuditLog?.(auditLog) ?? auditLog,
     reader,
     auditReader,
@@ -187,7 +188,7 @@ export async function startTestServer(settings: TestSettings = {}): Promise<Test
     demo: null,
     healthChecks: { ...settings.healthChecks, ...rateCounters.healthChecks },
     metricsText: createMetricsText({
-      logs: { [eventTopic]: log, [auditTopic]: auditLog },
+      logs: { [eventTopic]: eventLog, [auditTopic]: auditLog },
       metrics,
       askProcesses: async () => [],
       otherMetrics: settings.otherMetrics ?? (async () => ''),

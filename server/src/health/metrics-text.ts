@@ -1,4 +1,4 @@
-import type { EventLog } from '@px-platform/log';
+import type { EventLog, SpoolStatus } from '@px-platform/log';
 import { type MetricsData, type ServerMetrics, toAddedText } from '../metrics.ts';
 
 /**
@@ -28,7 +28,12 @@ export function createMetricsText(options: {
   };
 }
 
+/** An embedded log is its own spool: nothing waits beside it. */
+const noSpool: SpoolStatus = { isInUse: false, depth: 0, bytes: 0, maxBytes: 0, oldestAgeMs: 0, setAside: 0 };
+
 async function see(metrics: ServerMetrics, topic: string, log: EventLog): Promise<void> {
   const queue = await log.status().catch(() => null);
-  if (queue !== null) metrics.queueSeen(topic, queue);
+  if (queue === null) return;
+  metrics.queueSeen(topic, queue);
+  metrics.spoolSeen(topic, queue.spool ?? noSpool);
 }

@@ -11,7 +11,7 @@ import { checkDependency } from './check-dependency.ts';
 
 const checkTimeoutMs = 2_000;
 /** Without one of these no event can be taken: the answer is 503. Without others it can: `degraded`, 200. */
-const neededToIngest: readonly string[] = ['log', 'control'];
+const neededToIngest: readonly string[] = ['log', 'spool', 'control'];
 
 /** What the health routes need from outside. */
 export interface HealthDeps {

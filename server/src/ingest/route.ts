@@ -1,3 +1,4 @@
+import type { LogStatus } from '@px-platform/log';
 import type { QueueStatus } from '@px-platform/schemas';
 import { type Request, type Response, Router } from 'express';
 import { cors } from '../http/cors.ts';
@@ -46,15 +47,24 @@ function createStatusHandler({ log, admit }: IngestDeps): (req: Request, res: Re
   return async (req, res) => {
     const caller = await admit(req, res, { scope: 'events:write' });
     if (isProblem(caller)) return sendProblem(res, caller);
-    const status = await log.status();
-    const answer: QueueStatus = {
-      backend: status.backend,
-      depth: status.depth,
-      oldest_age_ms: status.oldestAgeMs,
-      // The embedded log is its own spool: nothing waits beside it.
-      spooled: 0,
-      lag_by_partition: { ...status.lagByPartition },
-    };
-    sendJson(res, 200, answer);
+    sendJson(res, 200, toQueueStatus(await log.status()));
+  };
+}
+
+function toQueueStatus({ backend, depth, oldestAgeMs, lagByPartition, spool }: LogStatus): QueueStatus {
+  const queue = { backend, depth, oldest_age_ms: oldestAgeMs, lag_by_partition: { ...lagByPartition } };
+  // The embedded log is its own spool: nothing waits beside it.
+  if (spool === undefined) return { ...queue, spooled: 0 };
+  return {
+    ...queue,
+    spooled: spool.depth,
+    spool: {
+      in_use: spool.isInUse,
+      depth: spool.depth,
+      bytes: spool.bytes,
+      max_bytes: spool.maxBytes,
+      oldest_age_ms: spool.oldestAgeMs,
+      set_aside: spool.setAside,
+    },
   };
 }
