@@ -3,6 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** What takes about a minute or more: begun last, one of these would leave a core idle until it ends. */
 const long = [
   'e2e/faults/exactly-once.test.ts',
+  'e2e/images/images.test.ts',
   'e2e/faults/trouble.test.ts',
   'e2e/sdk/hostile-pages/broken-browsers.test.ts',
   'e2e/faults/disk.test.ts',
