@@ -13,6 +13,9 @@ import type { TombstoneBook } from './purge/tombstone-book.ts';
 import { retrying } from './retrying.ts';
 import { warm } from './warm.ts';
 
+/** The others look for tombstones each second; a batch takes less than the rest, unless the store hangs. */
+const purgeSettleMs = 5_000;
+
 /** What working off a reader's partitions needs from outside. */
 export interface EventsDeps extends Omit<ConsumeDeps, 'pipeline' | 'held'> {
   readonly purges: PurgeStore;
@@ -31,6 +34,7 @@ export interface EventsDeps extends Omit<ConsumeDeps, 'pipeline' | 'held'> {
 export async function consumeEvents(deps: EventsDeps, signals: ConsumeSignals, onWarm: () => void): Promise<void> {
   const { reader, store, config, clock, upkeep = [] } = deps;
   const leads = reader.partitions.includes(0);
+  const purging = { ...deps, settleMs: isOfGroup(reader) ? purgeSettleMs : 0 };
   const except = await Promise.all(
     reader.partitions.map(async (partition) => ({
       logId: reader.logId,
@@ -40,7 +44,7 @@ export async function consumeEvents(deps: EventsDeps, signals: ConsumeSignals, o
   );
   const now = clock();
   // Before the state is warmed: what is removed must not be in it.
-  await retrying(deps, signals, () => resumePurges(deps, leads));
+  await retrying(deps, signals, () => resumePurges(purging, leads, signals.aborted));
   const held = await findHeldRows(deps, except, signals);
   if (held === null) return;
   const coveredSince = now - config.DEDUPE_WINDOW_MS;
@@ -57,7 +61,7 @@ export async function consumeEvents(deps: EventsDeps, signals: ConsumeSignals, o
   onWarm();
   const ending = AbortSignal.any([signals.stopping, signals.aborted]);
   await Promise.all([
-    runPurges(deps, signals, leads),
+    runPurges(purging, signals, leads),
     ...(leads ? upkeep.map((keep) => keep(ending)) : []),
     ...reader.partitions.map((partition) => consume({ ...deps, pipeline, held }, partition, signals)),
   ]);

@@ -14,6 +14,11 @@ export interface PurgeDeps {
   readonly purges: PurgeStore;
   readonly tombstones: TombstoneBook;
   readonly gate: BatchGate;
+  /**
+   * How long the processors beside this one are given to read a new tombstone and to store the batches that they made before, ms; 0
+   * where there are none.
+   */
+  readonly settleMs: number;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -22,12 +27,12 @@ export interface PurgeDeps {
  * Before any batch is made: reads the tombstones and, where this processor leads, finishes what a crash left behind, so that
  * what it was about to remove is all there is of the person. Throws `store_unavailable`.
  */
-export async function resumePurges(deps: PurgeDeps, leads: boolean): Promise<void> {
+export async function resumePurges(deps: PurgeDeps, leads: boolean, aborted: AbortSignal): Promise<void> {
   const { purges, tombstones, clock } = deps;
   if (leads) await purges.tidy();
   tombstones.add(await purges.tombstones(0));
   if (!leads) return;
-  for (const purge of await purges.pending()) await carryOut(deps, purge, purge.deletedBefore ?? clock());
+  for (const purge of await purges.pending()) await carryOut(deps, purge, purge.deletedBefore ?? clock(), aborted);
 }
 
 /**
@@ -45,7 +50,7 @@ export async function runPurges(deps: PurgeDeps, { stopping, aborted }: ConsumeS
       const [next] = await purges.pending();
       if (next === undefined || !(await gate.close(aborted))) continue;
       try {
-        await carryOut(deps, next, clock());
+        await carryOut(deps, next, clock(), aborted);
       } finally {
         gate.open();
       }
@@ -57,13 +62,21 @@ export async function runPurges(deps: PurgeDeps, { stopping, aborted }: ConsumeS
 }
 
 /** The tombstones count before anything is deleted: what is read from the log afterwards may be late. */
-async function carryOut({ purges, tombstones, clock, logger }: PurgeDeps, purge: Purge, before: number): Promise<void> {
+async function carryOut(
+  { purges, tombstones, settleMs, clock, logger }: PurgeDeps,
+  purge: Purge,
+  before: number,
+  aborted: AbortSignal,
+): Promise<void> {
   const begun = await purges.begin(purge, before);
   if (begun.state === 'refused') {
     logger.warn({ purge_id: purge.id, ids: begun.ids }, 'a purge is refused: too many ids, or its request broke off');
     return;
   }
   tombstones.add(await purges.tombstones(0));
+  await pause(settleMs, aborted);
+  // Carried out by who leads next.
+  if (settleMs > 0 && aborted.aborted) return;
   const { state, ids, left } = await purges.finish(begun, clock());
   logger.info({ purge_id: purge.id, project_id: purge.projectId, state, ids, left }, 'a person was purged');
 }
