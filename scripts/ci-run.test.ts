@@ -17,7 +17,17 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 const script = fileURLToPath(new URL('../.ci/run', import.meta.url));
 
 // The machine of these tests has no tools but these, and stand-ins that write down how they were called.
-const commands = ['chromium', 'firefox-esr', 'WebKitWebDriver', 'Xvfb', 'redis-server', 'curl', 'strace'];
+const commands = [
+  'chromium',
+  'firefox-esr',
+  'WebKitWebDriver',
+  'Xvfb',
+  'redis-server',
+  'curl',
+  'strace',
+  'java',
+  'mvn',
+];
 let machine = '';
 
 beforeEach(() => {
@@ -59,7 +69,7 @@ it('installs all that is missing, at once', () => {
   rmSync(join(machine, '15'), { recursive: true });
   expect(run().status).toBe(0);
   expect(calls()[1]).toBe(
-    'apt-get install -y --no-install-recommends chromium firefox-esr webkit2gtk-driver xvfb redis-server postgresql curl strace',
+    'apt-get install -y --no-install-recommends chromium firefox-esr webkit2gtk-driver xvfb redis-server postgresql curl strace openjdk-17-jre-headless maven',
   );
 });
 
