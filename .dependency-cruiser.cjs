@@ -134,7 +134,7 @@ module.exports = {
     driver('schemas of events are checked in one folder', '^server/src/plans/', 'ajv', 'ajv-formats', 're2js'),
     driver('commander stays in the commands', '^server/src/(provision|replay|rollups|purge)/', 'commander'),
     driver('lmdb stays in the log', '^infra/log/src/lmdb', 'lmdb'),
-    driver('kafkajs stays in the log', '^infra/log/src/kafka', 'kafkajs'),
+    driver('kafka stays in the log', '^infra/log/(src|test)/kafka', 'kafkajs', 'lz4-napi'),
     driver('clickhouse and chdb stay in the store', '^infra/store/', '@clickhouse/[^/]+', 'chdb'),
     driver('postgres stays in the control store', '^infra/control/', 'pg', '@electric-sql/pglite', 'drizzle-orm'),
     driver('readers of devices and places stay in the processor', '^processor/', 'maxmind', 'ua-parser-js', 'isbot'),

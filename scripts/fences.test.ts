@@ -56,7 +56,8 @@ const planted: readonly (readonly [rule: string, file: string, imported: string]
   ['schemas of events are checked in one folder', 'server/src/ingest/planted-re2.ts', 're2js'],
   ['commander stays in the commands', 'server/src/planted-commander.ts', 'commander'],
   ['lmdb stays in the log', 'infra/log/src/planted-lmdb.ts', 'lmdb'],
-  ['kafkajs stays in the log', 'infra/log/src/planted-kafkajs.ts', 'kafkajs'],
+  ['kafka stays in the log', 'infra/log/src/planted-kafkajs.ts', 'kafkajs'],
+  ['kafka stays in the log', 'server/src/planted-lz4.ts', 'lz4-napi'],
   ['clickhouse and chdb stay in the store', 'server/src/planted-clickhouse.ts', '@clickhouse/client'],
   ['clickhouse and chdb stay in the store', 'server/src/planted-chdb.ts', 'chdb'],
   ['postgres stays in the control store', 'server/src/planted-pglite.ts', '@electric-sql/pglite'],
@@ -79,6 +80,7 @@ const allowed: readonly (readonly [file: string, imported: string])[] = [
   ['server/src/limits/redis-good.ts', '@redis/client'],
   ['server/src/metrics.ts', 'prom-client'],
   ['infra/log/src/lmdb.ts', 'lmdb'],
+  ['infra/log/src/kafka/kafkajs/good.ts', 'kafkajs'],
   ['infra/log/src/good.ts', '@px-platform/runtime'],
   ['infra/runtime/src/otlp-tracer.ts', '@opentelemetry/api'],
   ['processor/src/stages/good.ts', '@px-platform/schemas'],
@@ -168,7 +170,16 @@ function buildHouse(): string {
   for (const file of ['.dependency-cruiser.cjs', 'tsconfig.json', 'tsconfig.base.json']) {
     copyFileSync(join(root, file), join(house, file));
   }
-  const drivers = ['express', 'commander', 'lmdb', 'kafkajs', '@clickhouse/client', 'chdb', '@electric-sql/pglite'];
+  const drivers = [
+    'express',
+    'commander',
+    'lmdb',
+    'kafkajs',
+    'lz4-napi',
+    '@clickhouse/client',
+    'chdb',
+    '@electric-sql/pglite',
+  ];
   const others = ['isbot', 'pino', 'prom-client', 'fflate', 'express-rate-limit', '@redis/client', 'rate-limit-redis'];
   others.push('zod-openapi', 'ajv', 'ajv-formats', 're2js', '@opentelemetry/api');
   for (const name of [...drivers, ...others, 'fast-check']) {

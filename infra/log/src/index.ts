@@ -1,4 +1,4 @@
-export { spoolConfigSchema } from './config.ts';
+export { type KafkaConfig, kafkaConfigSchema, spoolConfigSchema, toKafkaSettings } from './config.ts';
 export type {
   AppendRecord,
   EventLog,
@@ -8,6 +8,7 @@ export type {
   LogStatus,
   SpoolStatus,
 } from './event-log.ts';
+export { createKafkaGroup, type KafkaSettings, openKafkaLog } from './kafka.ts';
 export { type LmdbLogOptions, openLmdbLog } from './lmdb.ts';
 export type { GroupReader, LogGroup, LogMember } from './log-group.ts';
 export { createMemoryDisk, createMemoryLog, type MemoryDisk } from './memory.ts';

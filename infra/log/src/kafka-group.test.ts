@@ -1,0 +1,3 @@
+import { describeKafkaGroup } from '../test/kafka/describe-kafka-group.ts';
+
+describeKafkaGroup('kafkajs');

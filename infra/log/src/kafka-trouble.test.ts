@@ -1,0 +1,3 @@
+import { describeKafkaTrouble } from '../test/kafka/describe-kafka-trouble.ts';
+
+describeKafkaTrouble('kafkajs');

@@ -1,0 +1,16 @@
+import { afterAll, beforeAll } from 'vitest';
+import { describeLogConformance } from '../test/describe-log-conformance.ts';
+import { openKafkaForConformance } from '../test/kafka/open-kafka-for-conformance.ts';
+import { type KafkaCluster, startKafka } from '../test/kafka/start-kafka.ts';
+
+let cluster: KafkaCluster;
+beforeAll(async () => {
+  cluster = await startKafka();
+});
+afterAll(() => cluster.close());
+
+describeLogConformance(
+  'Kafka by kafkajs',
+  (settings) => openKafkaForConformance('kafkajs', cluster.bootstrap, settings),
+  { isKeptByOthers: true },
+);

@@ -1,0 +1,194 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { AppError } from '@px-platform/runtime';
+import type { LogGroup, LogMember } from '../log-group.ts';
+import { type AssignedPartition, createGroupReader, type EndableReader } from './create-group-reader.ts';
+import { ensureTopic } from './ensure-topic.ts';
+import type { GroupTimes, KafkaAdmin, KafkaAssignment, KafkaClient, KafkaListener, TopicPlan } from './kafka-client.ts';
+import { isKafkaFailure, KafkaFailure, toLogError } from './kafka-failure.ts';
+import { createPartitionBuffer } from './partition-buffer.ts';
+import { parsePlanNote } from './plan-note.ts';
+import { toEntry } from './record-message.ts';
+import { within } from './within.ts';
+
+/** How a group reads a topic. */
+export interface GroupSettings {
+  readonly topic: string;
+  readonly plan: TopicPlan;
+  readonly groupId: string;
+  readonly times: GroupTimes;
+  /** Called where records were removed by the topic's retention before they were committed; `to` is exclusive. */
+  readonly onLost: (lost: { partition: number; from: number; to: number }) => void;
+}
+
+interface Generation {
+  readonly assignment: KafkaAssignment;
+  readonly partitions: ReadonlyMap<number, AssignedPartition>;
+  readonly reader: EndableReader;
+}
+
+const retryAfterMs = 500;
+
+/** Builds a member of a group on a topic of Kafka. Its reader has no more in memory than the buffers of its partitions. */
+export function createMember(client: KafkaClient, settings: GroupSettings): LogGroup {
+  const { topic, groupId, times } = settings;
+  let admin: KafkaAdmin | null = null;
+  let leaveKafka: (() => Promise<void>) | null = null;
+  let leaving: Promise<void> | null = null;
+  const isLeaving = () => leaving !== null;
+
+  return {
+    async join(member) {
+      if (admin !== null) throw new TypeError('A group is joined once.');
+      try {
+        admin = await client.openAdmin();
+        const { id } = await ensureTopic(admin, topic, settings.plan);
+        const listener = createListener({ settings, admin, logId: id, member, isLeaving });
+        leaveKafka = await client.joinGroup({ groupId, times, listener });
+      } catch (thrown) {
+        await admin?.close().catch(() => undefined);
+        throw toLogError(`Joining group ${groupId} of topic ${topic}`, thrown);
+      }
+    },
+    leave() {
+      leaving ??= (async () => {
+        await leaveKafka?.();
+        await admin?.close().catch(() => undefined);
+      })();
+      return leaving;
+    },
+  };
+}
+
+/** Turns what a client tells of its membership into readers for the member. */
+function createListener(options: {
+  readonly settings: GroupSettings;
+  readonly admin: KafkaAdmin;
+  readonly logId: string;
+  readonly member: LogMember;
+  readonly isLeaving: () => boolean;
+}): KafkaListener {
+  const { settings, admin, logId, member, isLeaving } = options;
+  const { topic, groupId, times, onLost } = settings;
+  let present: Generation | null = null;
+  /** What each partition's last fetch began at that did not go on from the one before. */
+  const strayed = new Map<number, number>();
+  let turn = 0;
+  let revoking: Promise<void> | null = null;
+
+  async function begin(assignment: KafkaAssignment): Promise<void> {
+    turn += 1;
+    const mine = turn;
+    while (turn === mine) {
+      try {
+        const partitions = await findStarts(assignment);
+        if (turn !== mine) return;
+        strayed.clear();
+        const reader = createGroupReader({ logId, topic, assignment, partitions, admin });
+        present = { assignment, partitions, reader };
+        for (const [partition, { buffer }] of partitions) {
+          assignment.seek(partition, buffer.next());
+          assignment.resume(partition);
+        }
+        member.assigned(reader.reader);
+        return;
+      } catch (thrown) {
+        if (thrown instanceof KafkaFailure && thrown.kind !== 'unavailable') {
+          return member.failed(toLogError(`Reading topic ${topic}`, thrown));
+        }
+        await pause(retryAfterMs);
+      }
+    }
+  }
+
+  async function findStarts(assignment: KafkaAssignment): Promise<Map<number, AssignedPartition>> {
+    const standing = await admin.describeTopic();
+    if (standing?.id !== logId) {
+      throw new KafkaFailure(
+        'topic_missing',
+        `Topic ${topic} was deleted${standing === null ? '' : ' and made again'}.`,
+      );
+    }
+    const [committed, starts] = await Promise.all([admin.committed(groupId), admin.starts()]);
+    return new Map(
+      assignment.partitions.map((partition) => {
+        const [kept, start] = [committed[partition] ?? null, starts[partition] ?? 0];
+        if (kept !== null && kept.next < start) onLost({ partition, from: kept.next, to: start });
+        const from = Math.max(kept?.next ?? 0, start);
+        const fetching = {
+          pause: () => assignment.pause(partition),
+          resume: () => assignment.resume(partition),
+          seek: (position: number) => assignment.seek(partition, position),
+        };
+        const plannedEnd = kept === null ? null : parsePlanNote(kept.note);
+        return [partition, { committed: from, plannedEnd, buffer: createPartitionBuffer(from, fetching) }];
+      }),
+    );
+  }
+
+  async function end(): Promise<void> {
+    turn += 1;
+    const ending = present;
+    present = null;
+    if (ending === null) return;
+    ending.reader.end(isLeaving() ? toLeft(settings) : toRevoked(settings, ending.assignment));
+    try {
+      await within(times.revokeTimeoutMs, `Ending the work on group ${groupId}`, member.revoked());
+    } catch (thrown) {
+      // It has had its time, and the group goes on: what it does now is fenced by its plans.
+      if (!isKafkaFailure(thrown, 'unavailable')) member.failed(thrown);
+    }
+  }
+
+  return {
+    assigned: (assignment) => void begin(assignment),
+    revoked() {
+      revoking ??= end().finally(() => {
+        revoking = null;
+      });
+      return revoking;
+    },
+    fetched({ partition, from, next, messages }) {
+      const buffer = present?.partitions.get(partition)?.buffer;
+      if (buffer === undefined) return false;
+      const expected = buffer.next();
+      if (from > expected && strayed.get(partition) === from) {
+        // Asked twice, it went on there twice: what lies between is not there, and maybe was removed before it was read.
+        void tellLoss(partition, expected);
+        buffer.skip(from);
+      }
+      const isTaken = buffer.add({ from, next, entries: messages.map((message) => toEntry(partition, message)) });
+      if (isTaken) {
+        strayed.delete(partition);
+      } else {
+        strayed.set(partition, from);
+        present?.assignment.seek(partition, expected);
+      }
+      return isTaken;
+    },
+    failed(failure) {
+      member.failed(toLogError(`Reading topic ${topic} in group ${groupId}`, failure));
+    },
+  };
+
+  async function tellLoss(partition: number, from: number): Promise<void> {
+    const [start] = await admin.starts().then(
+      (starts) => [starts[partition] ?? 0],
+      () => [0],
+    );
+    if (start !== undefined && start > from) onLost({ partition, from, to: start });
+  }
+}
+
+function toLeft({ groupId, topic }: GroupSettings): AppError {
+  return new AppError(
+    'log_unavailable',
+    `This process has left group ${groupId} of topic ${topic}; start it again to read.`,
+  );
+}
+
+function toRevoked({ groupId, topic }: GroupSettings, { partitions }: KafkaAssignment): AppError {
+  return new AppError(
+    'log_revoked',
+    `Group ${groupId} has given partitions ${partitions.join(', ')} of topic ${topic} away: go on with the reader that it gives next.`,
+  );
+}

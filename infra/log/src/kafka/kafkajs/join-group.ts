@@ -1,0 +1,143 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { EachBatchPayload, Kafka } from 'kafkajs';
+import type { GroupTimes, KafkaListener } from '../kafka-client.ts';
+import { isKafkaFailure } from '../kafka-failure.ts';
+import { createConsumerWithCluster } from './create-consumer-with-cluster.ts';
+import { toFailure } from './to-failure.ts';
+import { toFetchedMessage } from './to-fetched-message.ts';
+import { watchMembership } from './watch-membership.ts';
+
+interface Group {
+  readonly groupId: string;
+  readonly times: GroupTimes;
+  readonly listener: KafkaListener;
+}
+
+const restartAfterMs = 1_000;
+const firstTries = 5;
+const maxWaitTimeInMs = 500;
+const retry = { retries: 5, initialRetryTime: 100, maxRetryTime: 1_000, restartOnFailure: async () => false };
+
+/**
+ * Joins a group by kafkajs's consumer; where that crashes, another one takes its place, as often as it must. Gives how to leave. Throws
+ * a `KafkaFailure` where it can't join at first.
+ */
+export async function joinGroup(kafka: Kafka, topic: string, group: Group): Promise<() => Promise<void>> {
+  const { listener } = group;
+  let isLeaving = false;
+  let disconnect = await runFirst();
+
+  /** The coordinator of a group may be on its way from one broker to another. */
+  async function runFirst(): Promise<() => Promise<void>> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await run(kafka, topic, group, (error) => void restart(error));
+      } catch (thrown) {
+        if (!isKafkaFailure(thrown, 'unavailable') || tries === firstTries) throw thrown;
+        await pause(restartAfterMs);
+      }
+    }
+  }
+
+  async function restart(thrown: unknown): Promise<void> {
+    let failure = toFailure(thrown);
+    // What the group gave to a consumer that is gone it gives to others.
+    await listener.revoked();
+    while (!isLeaving) {
+      if (isKafkaFailure(failure, 'refused') || isKafkaFailure(failure, 'topic_missing'))
+        return listener.failed(failure);
+      await pause(restartAfterMs);
+      if (isLeaving) return;
+      try {
+        disconnect = await run(kafka, topic, group, (error) => void restart(error));
+        if (isLeaving) await disconnect();
+        return;
+      } catch (error) {
+        failure = toFailure(error);
+      }
+    }
+  }
+
+  return async () => {
+    isLeaving = true;
+    await listener.revoked();
+    await disconnect();
+  };
+}
+
+/** Runs a consumer until it crashes; gives how to end it, once it has joined. Throws a `KafkaFailure` where it crashes before. */
+async function run(
+  kafka: Kafka,
+  topic: string,
+  { groupId, times, listener }: Group,
+  onCrash: (error: unknown) => void,
+): Promise<() => Promise<void>> {
+  const { consumer, cluster } = createConsumerWithCluster(kafka, {
+    groupId,
+    sessionTimeout: times.sessionTimeoutMs,
+    heartbeatInterval: times.heartbeatIntervalMs,
+    rebalanceTimeout: times.sessionTimeoutMs,
+    maxWaitTimeInMs,
+    allowAutoTopicCreation: false,
+    retry,
+  });
+  const membership = watchMembership(cluster, () => listener.revoked());
+  const first = Promise.withResolvers<void>();
+  let hasJoined = false;
+  const at = (partition: number) => [{ topic, partitions: [partition] }];
+
+  consumer.on('consumer.group_join', ({ payload }) => {
+    hasJoined = true;
+    const partitions = (payload.memberAssignment[topic] ?? []).toSorted((one, other) => one - other);
+    const { commit } = membership.begin(groupId, topic);
+    for (const partition of partitions) consumer.pause(at(partition));
+    listener.assigned({
+      partitions,
+      commit,
+      pause: (partition) => consumer.pause(at(partition)),
+      resume: (partition) => consumer.resume(at(partition)),
+      seek: (partition, position) => consumer.seek({ topic, partition, offset: String(position) }),
+    });
+    first.resolve();
+  });
+  consumer.on('consumer.crash', ({ payload: { error } }) => {
+    if (hasJoined) onCrash(error);
+    else first.reject(error);
+  });
+
+  const disconnect = () => consumer.disconnect().catch(() => undefined);
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      eachBatch: (payload) => hand(listener, payload),
+    });
+    await first.promise;
+    return disconnect;
+  } catch (thrown) {
+    first.promise.catch(() => undefined);
+    await disconnect();
+    throw toFailure(thrown);
+  }
+}
+
+/** Hands a batch over, which takes no time to speak of: what waits for the reader waits in its buffer, and heartbeats go on. */
+async function hand(
+  listener: KafkaListener,
+  { batch, isStale, isRunning, resolveOffset, heartbeat }: EachBatchPayload,
+): Promise<void> {
+  if (isStale() || !isRunning()) return;
+  const last = batch.lastOffset();
+  const isTaken = listener.fetched({
+    partition: batch.partition,
+    // Of 2.2.4, pinned: the offset that was asked for, which its types leave out.
+    from: Number((batch as typeof batch & { readonly fetchedOffset: string }).fetchedOffset),
+    next: Number(last) + 1,
+    messages: batch.messages.map(toFetchedMessage),
+  });
+  // What was not taken is fetched again: nothing beyond the contiguous beginning is ever told as done.
+  if (isTaken) resolveOffset(last);
+  await heartbeat();
+}

@@ -1,0 +1,64 @@
+import kafkajs, { type Admin } from 'kafkajs';
+import type { EventLog } from '../../src/event-log.ts';
+import { createKafkaClient, type KafkaClientName } from '../../src/kafka/create-kafka-client.ts';
+import { createMember } from '../../src/kafka/create-member.ts';
+import type { GroupTimes, KafkaClient, TopicPlan } from '../../src/kafka/kafka-client.ts';
+import { openKafkaWriter } from '../../src/kafka/open-kafka-writer.ts';
+import type { LogGroup } from '../../src/log-group.ts';
+
+/** Short enough for a test to see a member go, long enough for a busy machine. */
+const times: GroupTimes = { sessionTimeoutMs: 6_000, heartbeatIntervalMs: 500, revokeTimeoutMs: 4_000 };
+
+/** A topic of a cluster by one of the client libraries, and what tests open on it. */
+export interface TestTopic {
+  readonly client: KafkaClient;
+  readonly plan: TopicPlan;
+  openWriter(options?: { maxBytes?: number; clock?: () => number; timeoutMs?: number }): Promise<EventLog>;
+  /** Removes what lies below a position, as retention would. */
+  deleteBelow(partition: number, position: number): Promise<void>;
+  /** As the coordinator names it: `Stable`, `PreparingRebalance` ... */
+  groupState(): Promise<string>;
+  createMember(onLost?: (lost: { partition: number; from: number; to: number }) => void): LogGroup;
+}
+
+/** Gives the topic, which the first writer or member makes. */
+export async function openTestTopic(options: {
+  readonly name: KafkaClientName;
+  readonly bootstrap: string;
+  readonly topic: string;
+  readonly plan?: Partial<TopicPlan>;
+}): Promise<TestTopic> {
+  const { name, bootstrap, topic } = options;
+  const brokers = bootstrap.split(',');
+  const client = await createKafkaClient(name, { brokers, sasl: null, tls: null, timeoutMs: 10_000 }, topic);
+  async function asAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
+    const admin = new kafkajs.Kafka({ brokers, logLevel: kafkajs.logLevel.NOTHING }).admin();
+    await admin.connect();
+    try {
+      return await work(admin);
+    } finally {
+      await admin.disconnect();
+    }
+  }
+  const plan = {
+    partitions: 4,
+    retentionMs: 86_400_000,
+    replicationFactor: 1,
+    maxMessageBytes: 1024 * 1024,
+    ...options.plan,
+  };
+  return {
+    client,
+    plan,
+    openWriter: ({ maxBytes = 100_000_000, clock = Date.now, timeoutMs = 10_000 } = {}) =>
+      openKafkaWriter(client, { topic, plan, groupId: 'px', maxBytes, timeoutMs, clock }),
+    deleteBelow: (partition, position) =>
+      asAdmin(async (admin) => {
+        // By itself it does not ask who leads the partition.
+        await admin.fetchTopicOffsets(topic);
+        await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: String(position) }] });
+      }),
+    groupState: () => asAdmin(async (admin) => (await admin.describeGroups(['px'])).groups[0]?.state ?? ''),
+    createMember: (onLost = () => undefined) => createMember(client, { topic, plan, groupId: 'px', times, onLost }),
+  };
+}
