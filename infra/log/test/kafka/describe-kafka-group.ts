@@ -5,7 +5,7 @@ import type { LogEntry } from '../../src/event-log.ts';
 import type { KafkaClientName } from '../../src/kafka/create-kafka-client.ts';
 import type { LogGroup } from '../../src/log-group.ts';
 import { toPartition } from '../../src/partition.ts';
-import { openTestTopic, type TestTopic } from './open-test-topic.ts';
+import { openTestTopic, type TestTopic, toTestGroup } from './open-test-topic.ts';
 import { type KafkaCluster, startKafka } from './start-kafka.ts';
 import { leaveAll, untilShared, type WatchedMember, watchMember } from './watch-member.ts';
 
@@ -110,7 +110,7 @@ export function describeKafkaGroup(name: KafkaClientName): void {
       expect(await child.ask('plan 2 9')).toBe('plan log_revoked');
       expect(await child.ask('commit 2 9')).toBe('commit log_revoked');
       const seen = await topic.client.openAdmin();
-      expect((await seen.committed('px'))[2]).toEqual({ next: 4, note: '' });
+      expect((await seen.committed(toTestGroup(place)))[2]).toEqual({ next: 4, note: '' });
       await seen.close();
     });
 

@@ -16,9 +16,16 @@ export interface TestTopic {
   openWriter(options?: { maxBytes?: number; clock?: () => number; timeoutMs?: number }): Promise<EventLog>;
   /** Removes what lies below a position, as retention would. */
   deleteBelow(partition: number, position: number): Promise<void>;
+  /** The least number of brokers that are in sync of any partition. */
+  inSync(): Promise<number>;
   /** As the coordinator names it: `Stable`, `PreparingRebalance` ... */
   groupState(): Promise<string>;
   createMember(onLost?: (lost: { partition: number; from: number; to: number }) => void): LogGroup;
+}
+
+/** Gives the name of the group that reads a topic. */
+export function toTestGroup(topic: string): string {
+  return `px.${topic}`;
 }
 
 /** Gives the topic, which the first writer or member makes. */
@@ -30,6 +37,7 @@ export async function openTestTopic(options: {
 }): Promise<TestTopic> {
   const { name, bootstrap, topic } = options;
   const brokers = bootstrap.split(',');
+  const groupId = toTestGroup(topic);
   const client = await createKafkaClient(name, { brokers, sasl: null, tls: null, timeoutMs: 10_000 }, topic);
   async function asAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
     const admin = new kafkajs.Kafka({ brokers, logLevel: kafkajs.logLevel.NOTHING }).admin();
@@ -51,14 +59,19 @@ export async function openTestTopic(options: {
     client,
     plan,
     openWriter: ({ maxBytes = 100_000_000, clock = Date.now, timeoutMs = 10_000 } = {}) =>
-      openKafkaWriter(client, { topic, plan, groupId: 'px', maxBytes, timeoutMs, clock }),
+      openKafkaWriter(client, { topic, plan, groupId, maxBytes, timeoutMs, clock }),
     deleteBelow: (partition, position) =>
       asAdmin(async (admin) => {
         // By itself it does not ask who leads the partition.
         await admin.fetchTopicOffsets(topic);
         await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: String(position) }] });
       }),
-    groupState: () => asAdmin(async (admin) => (await admin.describeGroups(['px'])).groups[0]?.state ?? ''),
-    createMember: (onLost = () => undefined) => createMember(client, { topic, plan, groupId: 'px', times, onLost }),
+    inSync: () =>
+      asAdmin(async (admin) => {
+        const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+        return Math.min(...(topics[0]?.partitions ?? []).map(({ isr }) => isr.length));
+      }),
+    groupState: () => asAdmin(async (admin) => (await admin.describeGroups([groupId])).groups[0]?.state ?? ''),
+    createMember: (onLost = () => undefined) => createMember(client, { topic, plan, groupId, times, onLost }),
   };
 }

@@ -1,5 +1,6 @@
 import kafkajs, { type Kafka } from 'kafkajs';
 import type { CommittedPosition, KafkaAdmin, TopicStanding } from '../kafka-client.ts';
+import { toLeastCopies } from '../to-least-copies.ts';
 import { createConsumerWithCluster } from './create-consumer-with-cluster.ts';
 import { fetchTopicId } from './fetch-topic-id.ts';
 import { toFailure } from './to-failure.ts';
@@ -77,6 +78,7 @@ export async function openAdmin(kafka: Kafka, topic: string): Promise<KafkaAdmin
           { name: 'retention.ms', value: String(retentionMs) },
           { name: 'max.message.bytes', value: String(maxMessageBytes) },
           { name: 'cleanup.policy', value: 'delete' },
+          { name: 'min.insync.replicas', value: String(toLeastCopies(replicationFactor)) },
         ];
         // False where another process has made it meanwhile.
         await admin.createTopics({ topics: [{ topic, numPartitions: partitions, replicationFactor, configEntries }] });

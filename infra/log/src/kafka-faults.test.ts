@@ -1,0 +1,3 @@
+import { describeKafkaFaults } from '../test/kafka/describe-kafka-faults.ts';
+
+describeKafkaFaults('kafkajs');
