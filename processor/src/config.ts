@@ -1,3 +1,6 @@
+import { kafkaConfigSchema } from '@px-platform/log';
+import { logLevels, tracerConfigSchema } from '@px-platform/runtime';
+import { storeConfigSchema } from '@px-platform/store';
 import { z } from 'zod';
 
 const minuteMs = 60_000;
@@ -28,3 +31,26 @@ export const processorConfigSchema = z.object({
 
 /** The settings once parsed; units stand in their names and in `.env.example`. */
 export type ProcessorConfig = z.infer<typeof processorConfigSchema>;
+
+/** Settings of a processor in a process of its own: one of a group that reads Kafka. */
+export const processorProcessConfigSchema = z.object({
+  ...processorConfigSchema.shape,
+  ...kafkaConfigSchema.shape,
+  ...storeConfigSchema.shape,
+  ...tracerConfigSchema.shape,
+  HOST: z.string().default('0.0.0.0'),
+  PROCESSOR_PORT: z.coerce.number().int().min(0).max(65_535).default(8001),
+  DRAIN_TIMEOUT_MS: z.coerce.number().int().min(0).max(600_000).default(8_000),
+  LOG_LEVEL: z.enum(logLevels).default('info'),
+});
+
+/** What it can't do without. */
+export const processorProcessNeeds = processorProcessConfigSchema.required({
+  KAFKA_BOOTSTRAP_SERVERS: true,
+  CLICKHOUSE_URL: true,
+});
+
+/** Gives the environment: here and in the other `config.ts` files alone is it read. */
+export function readEnvironment(): Readonly<Record<string, string | undefined>> {
+  return process.env;
+}

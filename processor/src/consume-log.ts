@@ -1,7 +1,10 @@
-import type { GroupReader, LogGroup, LogReader } from '@px-platform/log';
+import type { GroupReader, LogGroup, LogMember, LogReader } from '@px-platform/log';
 import { isAppError, type Logger } from '@px-platform/runtime';
 import type { ConsumeSignals } from './consume-signals.ts';
+import type { ProcessorMetrics } from './metrics.ts';
 import { pause } from './pause.ts';
+import { retrying } from './retrying.ts';
+import { waitOut } from './wait-out.ts';
 
 /** After so long, what is under way when partitions are taken away is abandoned: whoever has them stores it under the same name. */
 const defaultLetGoMs = 10_000;
@@ -17,10 +20,11 @@ export type ReaderWork = (reader: LogReader | GroupReader, signals: ConsumeSigna
 export async function consumeLog(
   log: LogReader | LogGroup,
   signals: ConsumeSignals,
-  { logger, letGoMs = defaultLetGoMs }: { readonly logger: Logger; readonly letGoMs?: number },
+  deps: { readonly logger: Logger; readonly metrics: ProcessorMetrics; readonly letGoMs?: number },
   work: ReaderWork,
 ): Promise<void> {
   if (!('join' in log)) return work(log, signals);
+  const { logger, letGoMs = defaultLetGoMs } = deps;
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => undefined);
   const stopping = AbortSignal.any([signals.stopping, signals.aborted]);
@@ -33,19 +37,20 @@ export async function consumeLog(
     deadline.abort();
   }
 
-  await log.join({
+  const member: LogMember = {
     assigned(reader) {
       logger.info({ partitions: reader.partitions }, 'partitions were assigned');
       const ending = new AbortController();
       const ended = AbortSignal.any([stopping, ending.signal]);
-      const done = work(reader, { stopping: ended, aborted: ended }).catch((error: unknown) => {
+      const done = work(waitOut(reader, deps, ended), { stopping: ended, aborted: ended }).catch((error: unknown) => {
         if (!isAppError(error, 'log_revoked')) failed.reject(error);
       });
       current = { ending, done };
     },
     revoked: letGo,
     failed: failed.reject,
-  });
+  };
+  await retrying(deps, { aborted: stopping }, () => log.join(member).then(() => true));
   await Promise.race([failed.promise, untilAborted(stopping)]);
   await letGo();
   await log.leave();

@@ -1,3 +1,6 @@
+import { kafkaConfigSchema, spoolConfigSchema } from '@px-platform/log';
+import { logLevels, tracerConfigSchema } from '@px-platform/runtime';
+import { storeConfigSchema } from '@px-platform/store';
 import { z } from 'zod';
 
 /** Settings of the server, from the environment. */
@@ -21,3 +24,35 @@ export const serverConfigSchema = z.object({
 
 /** The settings once parsed; units stand in their names and in `.env.example`. */
 export type ServerConfig = z.infer<typeof serverConfigSchema>;
+
+/** Settings of a server in a process of its own: one of any number that write to Kafka. */
+export const serverProcessConfigSchema = z.object({
+  ...serverConfigSchema.shape,
+  ...kafkaConfigSchema.shape,
+  ...storeConfigSchema.shape,
+  ...spoolConfigSchema.shape,
+  ...tracerConfigSchema.shape,
+  DATA_DIR: z.string().default('.px'),
+  LOG_MIN_FREE_BYTES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(1024 ** 3 / 4),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  PX_ADMIN_TOKEN: z.string().min(16, 'needs 16 characters or more').optional(),
+  LOG_LEVEL: z.enum(logLevels).default('info'),
+});
+
+/** What it can't do without. */
+export const serverProcessNeeds = serverProcessConfigSchema.required({
+  KAFKA_BOOTSTRAP_SERVERS: true,
+  CLICKHOUSE_URL: true,
+  DATABASE_URL: true,
+  PX_ADMIN_TOKEN: true,
+});
+
+/** Gives the environment: here and in the other `config.ts` files alone is it read. */
+export function readEnvironment(): Readonly<Record<string, string | undefined>> {
+  return process.env;
+}

@@ -1,18 +1,14 @@
-import { tracerConfigSchema } from '@px-platform/runtime';
+import { kafkaConfigSchema, spoolConfigSchema } from '@px-platform/log';
+import { logLevels, tracerConfigSchema } from '@px-platform/runtime';
 import { storeConfigSchema } from '@px-platform/store';
 import { z } from 'zod';
 
 const gib = 1024 ** 3;
 
-/** What a later version will take; set now, it would be passed over in silence, so a start refuses it. */
-const notYet = z
-  .undefined({ error: 'is not supported by this version, which runs embedded: leave it empty' })
-  .optional();
-
 /** Settings of the standalone process beside those of the server and the processor, from the environment. */
 export const standaloneConfigSchema = z.object({
   DATA_DIR: z.string().default('.px'),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_LEVEL: z.enum(logLevels).default('info'),
   PX_ADMIN_TOKEN: z.string().min(16, 'needs 16 characters or more').optional(),
   WORKERS: z.coerce.number().int().min(1).max(64).default(1),
   PROCESSOR_NICENESS: z.coerce.number().int().min(0).max(19).default(10),
@@ -34,10 +30,11 @@ export const standaloneConfigSchema = z.object({
     .min(0)
     .default(gib / 4),
   DRAIN_TIMEOUT_MS: z.coerce.number().int().min(0).max(600_000).default(8_000),
-  KAFKA_BOOTSTRAP_SERVERS: notYet,
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   ...storeConfigSchema.shape,
+  ...kafkaConfigSchema.shape,
+  ...spoolConfigSchema.shape,
   ...tracerConfigSchema.shape,
 });
 

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { openPgliteControl, openPostgresControl } from '@px-platform/control';
-import { openLmdbLog } from '@px-platform/log';
 import { processorConfigSchema } from '@px-platform/processor';
 import {
   AppError,
@@ -34,6 +33,7 @@ import { toStorePlace } from '@px-platform/store';
 import { standaloneConfigSchema } from './config.ts';
 import { type Demo, seedDemo } from './demo/seed-demo.ts';
 import { createVisitors } from './demo/visitors.ts';
+import { openLogs } from './open-logs.ts';
 import { startProcessorProcess } from './processor-process/start-processor-process.ts';
 import { readOrMakeSecret } from './secret-file.ts';
 import { toCounterCalls } from './workers/counters-over-port.ts';
@@ -77,6 +77,9 @@ export async function startStandalone(options: {
   makeFolder(dataDir);
 
   const metrics = createServerMetrics();
+  const logFailed = Promise.withResolvers<never>();
+  logFailed.promise.catch(() => undefined);
+  const failLog = (error: unknown): void => logFailed.reject(error);
 
   const opened: Closing[] = [];
   try {
@@ -100,24 +103,8 @@ export async function startStandalone(options: {
     const control = controlling.value;
     const { reader, auditReader, deadLetters, rollups, identity, purges } = processorProcess;
 
-    const log = openLmdbLog({
-      path: inDataDir('log/events.lmdb'),
-      partitions: config.LOG_PARTITIONS,
-      maxBytes: config.LOG_MAX_BYTES,
-      minFreeBytes: config.LOG_MIN_FREE_BYTES,
-      clock,
-      timeFlush: () => metrics.flushStarted(),
-    });
-    opened.push({ name: 'log', close: () => log.close() });
-    const auditLog = openLmdbLog({
-      path: inDataDir(`log/${auditTopic}.lmdb`),
-      partitions: 1,
-      maxBytes: config.AUDIT_LOG_MAX_BYTES,
-      minFreeBytes: config.LOG_MIN_FREE_BYTES,
-      clock,
-      timeFlush: () => metrics.flushStarted(),
-    });
-    opened.push({ name: 'audit log', close: () => auditLog.close() });
+    const { log, auditLog, logs, checks } = await openLogs({ config, clock, metrics, logger, onFailed: failLog });
+    opened.push({ name: 'log', close: () => log.close() }, { name: 'audit log', close: () => auditLog.close() });
 
     const adminToken =
       config.PX_ADMIN_TOKEN ?? readOrMakeSecret(inDataDir('admin-token'), () => randomBytes(24).toString('base64url'));
@@ -129,10 +116,9 @@ export async function startStandalone(options: {
       config: processorConfigSchema.parse(config),
       logLevel: config.LOG_LEVEL,
       tracerSettings,
-      log,
-      auditLog,
+      logs,
     });
-    const failed = processor.ended;
+    const failed = Promise.race([processor.ended, logFailed.promise]);
     // Whoever awaits `failed` hears of it; until then it must not end the process.
     failed.catch(() => undefined);
     opened.push({ name: 'processor', close: () => processor.stop(config.DRAIN_TIMEOUT_MS) });
@@ -141,6 +127,7 @@ export async function startStandalone(options: {
     const visitors = { sendVisitors: async () => 0 };
     const demoSite = demo === null ? null : toDemoSite(demo, site.dir, visitors);
     const healthChecks = {
+      ...checks,
       audit_log: async () => void (await auditLog.status()),
       processor: () => processor.check(),
     };

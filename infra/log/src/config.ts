@@ -41,12 +41,18 @@ export const kafkaConfigSchema = z.object({
     .default(7 * dayMs),
   KAFKA_REPLICATION_FACTOR: z.coerce.number().int().min(1).max(9).default(3),
   KAFKA_GROUP_ID: z.string().min(1).max(200).default('px'),
+  // Brokers take 6 s to 30 min unless told otherwise.
+  KAFKA_SESSION_TIMEOUT_MS: z.coerce.number().int().min(6_000).max(1_800_000).default(10_000),
 });
 
 /** The settings once parsed; units stand in their names and in `.env.example`. */
 export type KafkaConfig = z.infer<typeof kafkaConfigSchema>;
 
+type NamedBrokers = KafkaConfig & { readonly KAFKA_BOOTSTRAP_SERVERS: readonly string[] };
+
 /** Gives how Kafka is used, or null where no broker is named. Reads the certificates. Throws `config_invalid` with all that does not fit together. */
+export function toKafkaSettings(config: NamedBrokers): KafkaSettings;
+export function toKafkaSettings(config: KafkaConfig): KafkaSettings | null;
 export function toKafkaSettings(config: KafkaConfig): KafkaSettings | null {
   const { KAFKA_BOOTSTRAP_SERVERS: brokers } = config;
   if (brokers === undefined) return null;
@@ -63,6 +69,7 @@ export function toKafkaSettings(config: KafkaConfig): KafkaSettings | null {
     retentionMs: config.KAFKA_RETENTION_MS,
     replicationFactor: config.KAFKA_REPLICATION_FACTOR,
     groupId: config.KAFKA_GROUP_ID,
+    sessionTimeoutMs: config.KAFKA_SESSION_TIMEOUT_MS,
   };
 }
 

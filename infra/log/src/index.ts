@@ -16,4 +16,5 @@ export { createMemoryGroup, type MemoryGroup } from './memory-group.ts';
 export { createSpooledLog, type SpooledLog } from './spool/create-spooled-log.ts';
 export { openSpool, type Spool } from './spool/open-spool.ts';
 export type { SpoolTelemetry } from './spool/spool-telemetry.ts';
+export { openSpooledKafkaLog } from './spooled-kafka.ts';
 export { type LogTelemetry, withTelemetry } from './with-telemetry.ts';

@@ -17,9 +17,13 @@ export interface KafkaSettings {
   readonly retentionMs: number;
   readonly replicationFactor: number;
   readonly groupId: string;
+  /** A member of a group that is silent for so long is taken for dead, and its partitions are given to others. */
+  readonly sessionTimeoutMs: number;
 }
 
-const times: GroupTimes = { sessionTimeoutMs: 30_000, heartbeatIntervalMs: 3_000, revokeTimeoutMs: 20_000 };
+const revokeTimeoutMs = 20_000;
+/** Heartbeats in the time after which a silent member is taken for dead. */
+const heartbeatsASession = 5;
 
 /**
  * Opens the writing side of a log in Kafka's topic, which is made where it is missing. An append resolves once all in-sync replicas have
@@ -31,7 +35,8 @@ export async function openKafkaLog(
   settings: KafkaSettings,
   { topic, maxBytes, clock }: { readonly topic: string; readonly maxBytes: number; readonly clock: Clock },
 ): Promise<EventLog> {
-  const { client, connection, groupId } = settings;
+  const { client, connection } = settings;
+  const groupId = toGroupId(settings, topic);
   const writer = { topic, plan: toPlan(settings), groupId, maxBytes, timeoutMs: connection.timeoutMs, clock };
   return openKafkaWriter(await createKafkaClient(client, connection, topic), writer);
 }
@@ -42,7 +47,15 @@ export async function createKafkaGroup(
   { topic, onLost }: { readonly topic: string; readonly onLost: GroupSettings['onLost'] },
 ): Promise<LogGroup> {
   const client = await createKafkaClient(settings.client, settings.connection, topic);
-  return createMember(client, { topic, plan: toPlan(settings), groupId: settings.groupId, times, onLost });
+  const { sessionTimeoutMs } = settings;
+  const heartbeatIntervalMs = Math.floor(sessionTimeoutMs / heartbeatsASession);
+  const times: GroupTimes = { sessionTimeoutMs, heartbeatIntervalMs, revokeTimeoutMs };
+  return createMember(client, { topic, plan: toPlan(settings), groupId: toGroupId(settings, topic), times, onLost });
+}
+
+/** A topic has a group of its own: members that want different topics would be given each other's partitions. */
+function toGroupId({ groupId }: KafkaSettings, topic: string): string {
+  return `${groupId}.${topic}`;
 }
 
 function toPlan({ partitions, retentionMs, replicationFactor }: KafkaSettings): TopicPlan {

@@ -3,7 +3,7 @@ export { AppError, type AppErrorCode, isAppError } from './app-error.ts';
 export { type Clock, offsetClock, systemClock } from './clock.ts';
 export { parseConfig } from './config.ts';
 export { createUuidV7, readUuidV7Time, toUuidV5 } from './ids.ts';
-export { createLogger, type Logger } from './logger.ts';
+export { createLogger, type Logger, logLevels } from './logger.ts';
 export { openTracer } from './open-tracer.ts';
 export { type Ask, askOver, type CallPort, type Calls, serveCalls } from './port-calls.ts';
 export { askPages, toPageCalls } from './port-pages.ts';

@@ -4,6 +4,9 @@ import { createTurnSink } from './turn-sink.ts';
 /** Structured JSON logs, one object a line. */
 export type Logger = PinoLogger;
 
+/** How much a process tells, from the least. */
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
 /**
  * Builds the logger of a process; it writes to standard output where no `sink` is given. Keys and bodies
  * are never given to it; these fields of a line are cut if they are, at its top level only, since looking

@@ -1,6 +1,6 @@
 import { connectLogReader } from '@px-platform/log/over-port';
-import { createProcessorMetrics, openProcessor, type Processor } from '@px-platform/processor';
-import { offsetClock, serveCalls } from '@px-platform/runtime';
+import { createProcessorMetrics, openKafkaGroups, openProcessor, type Processor } from '@px-platform/processor';
+import { createLogger, offsetClock, serveCalls } from '@px-platform/runtime';
 import { type OpenStore, openEmbeddedStore, openServerStore } from '@px-platform/store';
 import { toReaderCalls } from '@px-platform/store/over-port';
 import { toIpcPort, toParentChannel } from '../ipc-port.ts';
@@ -39,8 +39,7 @@ serveCalls(control, {
   async start(start: ProcessorStart) {
     processor = await openProcessor(start, {
       store: opened(open),
-      log: connectLogReader(toIpcPort(channel, 'log'), start.standing),
-      auditLog: connectLogReader(toIpcPort(channel, 'audit log'), start.auditStanding),
+      ...(await openLogs(start)),
       metrics,
       clock: offsetClock(clockOffsetMs),
     });
@@ -55,6 +54,17 @@ serveCalls(control, {
   },
   metrics: () => metrics.registry.metrics(),
 });
+
+async function openLogs({ source, logLevel }: ProcessorStart) {
+  if (source.kind === 'port') {
+    return {
+      log: connectLogReader(toIpcPort(channel, 'log'), source.standing),
+      auditLog: connectLogReader(toIpcPort(channel, 'audit log'), source.auditStanding),
+    };
+  }
+  const logger = createLogger({ level: logLevel, name: 'px-processor' });
+  return openKafkaGroups(source.settings, logger);
+}
 
 function opened<T>(thing: T | null): T {
   if (thing === null) throw new Error('The processor was asked before it was told to start.');

@@ -1,3 +1,4 @@
+import type { KafkaSettings } from '@px-platform/log';
 import type { LogStanding } from '@px-platform/log/over-port';
 import type { ProcessorSettings } from '@px-platform/processor';
 import type { StorePlace } from '@px-platform/store';
@@ -11,6 +12,10 @@ export interface StoreStart {
 
 /** What the processor's process is told to begin with, once its store is open; a structured clone of it. */
 export interface ProcessorStart extends ProcessorSettings {
-  readonly standing: LogStanding;
-  readonly auditStanding: LogStanding;
+  readonly source: LogSource;
 }
+
+/** Where the processor reads: the logs of the process that forked it, or Kafka, as one of a group. */
+export type LogSource =
+  | { readonly kind: 'port'; readonly standing: LogStanding; readonly auditStanding: LogStanding }
+  | { readonly kind: 'kafka'; readonly settings: KafkaSettings };

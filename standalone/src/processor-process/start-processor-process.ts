@@ -1,24 +1,27 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { getPriority, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { LogReader } from '@px-platform/log';
+import type { KafkaSettings, LogReader } from '@px-platform/log';
 import { type LogStanding, serveLogReader } from '@px-platform/log/over-port';
 import type { Processor, ProcessorSettings } from '@px-platform/processor';
 import { AppError, type Ask, askOver, type Logger } from '@px-platform/runtime';
 import type { StorePlace } from '@px-platform/store';
 import { connectReaders, type Readers } from '@px-platform/store/over-port';
 import { type Channel, toIpcPort } from '../ipc-port.ts';
-import type { ProcessorStart, StoreStart } from './process-start.ts';
+import type { LogSource, ProcessorStart, StoreStart } from './process-start.ts';
 
 /** The processor's process, once its store is open: questions are answered from here on. */
 export interface ProcessorProcess extends Readers {
   /** Starts the processor on these logs. Throws where it can't start. */
-  start(
-    options: ProcessorSettings & { readonly log: LogReader; readonly auditLog: LogReader },
-  ): Promise<RunningProcessor>;
+  start(options: ProcessorSettings & { readonly logs: ProcessorLogs }): Promise<RunningProcessor>;
   /** Closes the store and ends the process. */
   close(): Promise<void>;
 }
+
+/** Logs that this process holds, which the other reads through it; or Kafka, which it reads by itself. */
+export type ProcessorLogs =
+  | { readonly kind: 'held'; readonly log: LogReader; readonly auditLog: LogReader }
+  | { readonly kind: 'kafka'; readonly settings: KafkaSettings };
 
 /** A running processor, and the text of its metrics. */
 export interface RunningProcessor extends Processor {
@@ -97,18 +100,19 @@ export async function startProcessorProcess(options: {
   return {
     ...connectReaders(askReaders),
     close,
-    async start({ config, logLevel, tracerSettings, log, auditLog }) {
+    async start({ config, logLevel, tracerSettings, logs }) {
       const failed = Promise.withResolvers<void>();
       const start: ProcessorStart = {
         config,
         logLevel,
         tracerSettings,
-        standing: toStanding(log),
-        auditStanding: toStanding(auditLog),
+        source: toSource(logs),
       };
       begin = async (child) => {
-        serveLogReader(log, toIpcPort(child.channel, 'log'));
-        serveLogReader(auditLog, toIpcPort(child.channel, 'audit log'));
+        if (logs.kind === 'held') {
+          serveLogReader(logs.log, toIpcPort(child.channel, 'log'));
+          serveLogReader(logs.auditLog, toIpcPort(child.channel, 'audit log'));
+        }
         await child.ask<void>('start', start);
         // What it can't go on from ends it all; that its process ended is no word of it, and was heard of already.
         child.ask<void>('ended').then(failed.resolve, (error: unknown) => {
@@ -163,6 +167,11 @@ function forkChild(niceness: number): Child {
     hasStore: false,
     ended,
   };
+}
+
+function toSource(logs: ProcessorLogs): LogSource {
+  if (logs.kind === 'kafka') return logs;
+  return { kind: 'port', standing: toStanding(logs.log), auditStanding: toStanding(logs.auditLog) };
 }
 
 function toStanding({ logId, partitions }: LogReader): LogStanding {

@@ -46,6 +46,8 @@ export function createMember(client: KafkaClient, settings: GroupSettings): LogG
         leaveKafka = await client.joinGroup({ groupId, times, listener });
       } catch (thrown) {
         await admin?.close().catch(() => undefined);
+        // To be tried again.
+        admin = null;
         throw toLogError(`Joining group ${groupId} of topic ${topic}`, thrown);
       }
     },

@@ -1,0 +1,94 @@
+import { compareRows, type RowFindings } from '../soak/ledger/compare-rows.ts';
+import { toContent } from '../soak/load/to-content.ts';
+import { createRandom, makeHistory } from '../src/history.ts';
+import { type ClientTally, createTally, sendHistory } from '../src/retrying-client.ts';
+import { type ExportedRow, exportRows, makeServerKey, untilDrained } from '../src/standalone-process.ts';
+import { carryOutFault } from './carry-out-fault.ts';
+import type { Fault } from './plan-faults.ts';
+import type { Stack } from './start-stack.ts';
+
+/** What a run of faults came to. */
+export interface ChaosResult {
+  readonly findings: RowFindings;
+  readonly tally: ClientTally;
+  readonly events: number;
+  readonly faults: number;
+  /** Whether clients were sending until the last fault was over. */
+  readonly wereSendingToTheEnd: boolean;
+  /** Persons whose rows do not lie in the log in the order in which their batches were acknowledged. */
+  readonly disordered: readonly string[];
+}
+
+const drainWithinMs = 240_000;
+
+/**
+ * Sends a history through the servers of a stack by clients that retry as the SDK does, does the faults meanwhile, one after another,
+ * waits until all is stored, and holds what was acknowledged against what is stored, row by row.
+ */
+export async function runChaos(options: {
+  readonly stack: Stack;
+  readonly faults: readonly Fault[];
+  readonly seed: string;
+  readonly persons: number;
+  readonly batchesPerPerson: number;
+  readonly eventsPerBatch: number;
+  /** A client rests up to so long between two batches while faults are done. */
+  readonly pauseMs: number;
+  readonly say: (line: string) => void;
+}): Promise<ChaosResult> {
+  const { stack, faults, seed, persons, batchesPerPerson, eventsPerBatch, say } = options;
+  const random = createRandom(seed);
+  const history = makeHistory({ seed, persons, batchesPerPerson, eventsPerBatch, endAt: Date.now() });
+  const tally = createTally();
+  let isOver = false;
+  let hasSent = false;
+  const pauseMs = (): number => (isOver ? 0 : options.pauseMs);
+  const clients = Promise.all(
+    history.map((person, number) => {
+      const { url, apiKey } = stack.clients[number % stack.clients.length] ?? { url: '', apiKey: '' };
+      return sendHistory(person, { url, apiKey, tally, random, pauseMs });
+    }),
+  ).finally(() => {
+    hasSent = true;
+  });
+  // Told where it is awaited.
+  clients.catch(() => undefined);
+  for (const fault of faults) {
+    await carryOutFault(stack, fault, say);
+    await new Promise((resolve) => setTimeout(resolve, fault.restMs));
+  }
+  const wereSendingToTheEnd = !hasSent;
+  isOver = true;
+  await clients;
+  const [client] = stack.clients;
+  if (client === undefined) throw new Error('the stack has no server');
+  for (const each of stack.clients) await untilDrained(each, drainWithinMs);
+  const rows = await exportRows(client, await makeServerKey(client));
+  const events = history.flatMap((person) => person.batches.flat());
+  const books = { ...tally, sent: new Map(events.map((event) => [String(event.event_id), toContent(event)])) };
+  return {
+    findings: await compareRows(books, rows.map(toLedgerRow)),
+    tally,
+    events: events.length,
+    faults: faults.length,
+    wereSendingToTheEnd,
+    disordered: findDisordered(history, rows),
+  };
+}
+
+function toLedgerRow(row: ExportedRow) {
+  const { event_id, request_id, anonymous_id, event, properties } = row;
+  const content = toContent({ anonymous_id, event, properties: Object(properties) });
+  return { eventId: String(event_id), requestId: String(request_id), content };
+}
+
+/** A person's batches are sent one after another, each once the one before is acknowledged: so must they lie in the log. */
+function findDisordered(history: ReturnType<typeof makeHistory>, rows: readonly ExportedRow[]): string[] {
+  const places = new Map(rows.map((row) => [String(row['event_id']), Number(row['_offset'])]));
+  return history
+    .filter(({ batches }) => {
+      const offsets = batches.map(([first]) => places.get(String(first?.event_id)) ?? -1);
+      return offsets.some((offset, at) => at > 0 && offset < (offsets[at - 1] ?? -1));
+    })
+    .map(({ personId }) => personId);
+}

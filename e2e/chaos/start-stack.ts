@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type PostgresServer, startPostgres } from '../../infra/control/test/postgres-server.ts';
+import { type KafkaCluster, startKafka } from '../../infra/log/test/kafka/start-kafka.ts';
+import { type RedisServer, startRedis } from '../../server/test/redis-server.ts';
+import { createPxProcess, type PxProcess } from '../src/px-process.ts';
+import type { StandaloneProcess } from '../src/standalone-process.ts';
+
+const adminToken = 'an-admin-token-of-tests';
+
+/** The same house as `docker/compose.staging.yml`, from binaries on loopback. */
+export interface Stack {
+  readonly kafka: KafkaCluster;
+  readonly postgres: PostgresServer;
+  readonly redis: RedisServer;
+  /** The engine behind ClickHouse's HTTP interface. */
+  readonly engine: PxProcess;
+  readonly servers: readonly PxProcess[];
+  readonly processors: readonly PxProcess[];
+  /** A server as clients see it, with a project made for them. */
+  readonly clients: readonly Pick<StandaloneProcess, 'url' | 'apiKey' | 'projectId' | 'adminToken'>[];
+  close(): Promise<void>;
+}
+
+/** Starts brokers, Postgres, Redis and the engine, then servers and processors on them, and makes a project with a browser key. */
+export async function startStack(options: {
+  readonly brokers: 1 | 3;
+  readonly servers: number;
+  readonly processors: number;
+  readonly partitions: number;
+  readonly env?: Readonly<Record<string, string>>;
+}): Promise<Stack> {
+  const folder = mkdtempSync(join(tmpdir(), 'px-stack-'));
+  const closings: (() => Promise<unknown>)[] = [async () => rmSync(folder, { recursive: true, force: true })];
+  const close = async (): Promise<void> => {
+    for (const end of closings.toReversed()) await end();
+  };
+  try {
+    const engine = await createPxProcess({ kind: 'engine', name: 'engine', env: { DATA_DIR: join(folder, 'store') } });
+    closings.push(() => engine.kill());
+    const [kafka, postgres, redis] = await Promise.all([
+      startKafka({ brokers: options.brokers }).then((one) => keep(one, closings)),
+      startPostgres().then((one) => keep(one, closings)),
+      startRedis().then((one) => keep(one, closings)),
+      engine.start(),
+    ]);
+    const env = {
+      KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrap,
+      KAFKA_REPLICATION_FACTOR: String(options.brokers),
+      KAFKA_TOPIC_PARTITIONS: String(options.partitions),
+      CLICKHOUSE_URL: engine.url,
+      DATABASE_URL: await postgres.createDatabase(),
+      REDIS_URL: redis.url,
+      PX_ADMIN_TOKEN: adminToken,
+      ...options.env,
+    };
+    const create = (kind: 'server' | 'processor', count: number): Promise<PxProcess[]> =>
+      Promise.all(
+        Array.from({ length: count }, async (_, number) => {
+          const name = `${kind} ${number}`;
+          const one = await createPxProcess({ kind, name, env: { ...env, DATA_DIR: join(folder, name) } });
+          closings.push(() => one.kill());
+          return one;
+        }),
+      );
+    const servers = await create('server', options.servers);
+    const processors = await create('processor', options.processors);
+    // The first one makes tables and topics.
+    for (const one of servers) await one.start();
+    await Promise.all(processors.map((one) => one.start()));
+    const project = await makeProject(servers[0]?.url ?? '');
+    const clients = servers.map(({ url }) => ({ url, adminToken, ...project }));
+    return { kafka, postgres, redis, engine, servers, processors, clients, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function keep<Closable extends { close(): Promise<void> }>(
+  one: Closable,
+  closings: (() => Promise<unknown>)[],
+): Closable {
+  closings.push(() => one.close());
+  return one;
+}
+
+async function makeProject(url: string): Promise<{ projectId: string; apiKey: string }> {
+  await ask(url, '/tenants', { slug: 'chaos', tier: 'enterprise' });
+  const { project_id } = await ask(url, '/projects', { tenant: 'chaos', name: 'shop' });
+  const { key } = await ask(url, `/projects/${project_id}/keys`, { kind: 'pub', name: 'page' });
+  return { projectId: String(project_id), apiKey: String(key) };
+}
+
+async function ask(url: string, path: string, body: object): Promise<Record<string, unknown>> {
+  const answer = await fetch(`${url}/admin/v1${path}`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${adminToken}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+  return JSON.parse(await answer.text());
+}

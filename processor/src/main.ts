@@ -1,0 +1,65 @@
+import { inspect } from 'node:util';
+import { toKafkaSettings } from '@px-platform/log';
+import {
+  AppError,
+  type Closing,
+  closeAll,
+  createLogger,
+  parseConfig,
+  systemClock,
+  toTracerSettings,
+} from '@px-platform/runtime';
+import { openServerStore } from '@px-platform/store';
+import { processorProcessNeeds, readEnvironment } from './config.ts';
+import { createProcessorMetrics } from './metrics.ts';
+import { openKafkaGroups } from './open-kafka-groups.ts';
+import { openProcessor } from './open-processor.ts';
+import { serveHealth } from './serve-health.ts';
+
+/** A processor of its own: one of a group that reads Kafka and stores into ClickHouse. Ends with 0 when told to, with 1 where it can't start or go on. */
+const opened: Closing[] = [];
+let isEnding = false;
+process.on('SIGINT', () => end(0));
+process.on('SIGTERM', () => end(0));
+await start().catch((error: unknown) => fail(error));
+
+async function start(): Promise<void> {
+  const config = parseConfig(processorProcessNeeds, readEnvironment());
+  const logger = createLogger({ level: config.LOG_LEVEL, name: 'px-processor' });
+  const settings = toKafkaSettings(config);
+  const metrics = createProcessorMetrics();
+  const clock = systemClock;
+  const store = await openServerStore({
+    url: config.CLICKHOUSE_URL,
+    cluster: config.CLICKHOUSE_CLUSTER ?? null,
+    clock,
+  });
+  opened.push({ name: 'store', close: () => store.store.close() });
+  const processor = await openProcessor(
+    { config, logLevel: config.LOG_LEVEL, tracerSettings: toTracerSettings(config) },
+    { store, ...(await openKafkaGroups(settings, logger)), metrics, clock },
+  );
+  opened.push({ name: 'processor', close: () => processor.stop(config.DRAIN_TIMEOUT_MS) });
+  processor.ended.catch((error: unknown) => fail(error));
+  const { HOST: host, PROCESSOR_PORT } = config;
+  const health = await serveHealth({ host, port: PROCESSOR_PORT, processor, registry: metrics.registry });
+  opened.push({ name: 'health', close: () => health.close() });
+  logger.info({ port: health.port, group: config.KAFKA_GROUP_ID }, 'the processor is started');
+}
+
+function fail(error: unknown): void {
+  process.stderr.write(`\n${error instanceof AppError ? error.message : inspect(error)}\n`);
+  end(1);
+}
+
+function end(code: number): void {
+  if (isEnding) return;
+  isEnding = true;
+  closeAll(opened).then(
+    () => process.exit(code),
+    (error: unknown) => {
+      process.stderr.write(`\n${inspect(error)}\n`);
+      process.exit(1);
+    },
+  );
+}

@@ -1,0 +1,153 @@
+import { hkdfSync } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { inspect } from 'node:util';
+import { openPostgresControl } from '@px-platform/control';
+import { openSpooledKafkaLog, type SpooledLog, toKafkaSettings } from '@px-platform/log';
+import {
+  AppError,
+  allocateYoung,
+  type Closing,
+  closeAll,
+  createLogger,
+  createRequestIds,
+  createUuidV7,
+  openTracer,
+  parseConfig,
+  systemClock,
+  toTracerSettings,
+} from '@px-platform/runtime';
+import { auditTopic, eventTopic } from '@px-platform/schemas';
+import { openServerStore } from '@px-platform/store';
+import { readEnvironment, serverProcessNeeds } from './config.ts';
+import { createMetricsText } from './health/metrics-text.ts';
+import { createSpoolTelemetry } from './health/spool-telemetry.ts';
+import { createMemoryCounters } from './limits/rate-counters.ts';
+import { openRedisCounters } from './limits/redis-counters.ts';
+import { listen } from './listen.ts';
+import { createServerMetrics } from './metrics.ts';
+import { readSdkFiles } from './sdk/read-sdk-files.ts';
+
+/**
+ * A server of its own: one of any number that take requests, write to Kafka and read from ClickHouse and Postgres. Ends with 0
+ * when told to, with 1 where it can't start or go on.
+ */
+const opened: Closing[] = [];
+let isEnding = false;
+process.on('SIGINT', () => end(0));
+process.on('SIGTERM', () => end(0));
+allocateYoung();
+await start().catch((error: unknown) => fail(error));
+
+async function start(): Promise<void> {
+  const config = parseConfig(serverProcessNeeds, readEnvironment());
+  const logger = createLogger({ level: config.LOG_LEVEL, name: 'px' });
+  const settings = toKafkaSettings(config);
+  const metrics = createServerMetrics();
+  const clock = systemClock;
+  const keep = <Opened>(name: string, thing: Opened, close: (thing: Opened) => Promise<void>): Opened => {
+    opened.push({ name, close: () => close(thing) });
+    return thing;
+  };
+
+  const tracer = await openTracer(toTracerSettings(config), metrics);
+  if (tracer !== null) keep('tracer', tracer, (one) => one.close());
+  const control = keep('control', await openPostgresControl({ url: config.DATABASE_URL, clock }), (one) => one.close());
+  const store = keep(
+    'store',
+    await openServerStore({ url: config.CLICKHOUSE_URL, cluster: config.CLICKHOUSE_CLUSTER ?? null, clock }),
+    (one) => one.store.close(),
+  );
+  const openLog = async (topic: string, maxSpoolBytes: number): Promise<SpooledLog> =>
+    keep(
+      topic,
+      await openSpooledKafkaLog(settings, {
+        topic,
+        folder: resolve(config.DATA_DIR, 'spool', topic),
+        maxSpoolBytes,
+        minFreeBytes: config.LOG_MIN_FREE_BYTES,
+        clock,
+        telemetry: createSpoolTelemetry(topic, metrics, logger),
+        timeFlush: () => metrics.flushStarted(),
+        onFailed: fail,
+      }),
+      (one) => one.close(),
+    );
+  const log = await openLog(eventTopic, config.SPOOL_MAX_BYTES);
+  const auditLog = await openLog(auditTopic, Math.ceil(config.SPOOL_MAX_BYTES / 8));
+  const rateCounters = keep(
+    'rate counters',
+    config.REDIS_URL === undefined
+      ? createMemoryCounters()
+      : openRedisCounters({ url: config.REDIS_URL, logger, metrics }),
+    (one) => one.close(),
+  );
+
+  const { reader, auditReader, deadLetters, rollups, identity, purges } = store;
+  const server = keep(
+    'server',
+    await listen({
+      config,
+      log,
+      auditLog,
+      reader,
+      auditReader,
+      deadLetters,
+      rollups,
+      identity,
+      purges,
+      control,
+      clock,
+      newId: createUuidV7(clock),
+      newRequestId: createRequestIds(clock),
+      logger,
+      metrics,
+      tracer,
+      adminToken: config.PX_ADMIN_TOKEN,
+      tokenSecret: toTokenSecret(config.PX_ADMIN_TOKEN),
+      rateCounters,
+      sdkFiles: readSdkFiles(join(import.meta.dirname, '../../sdk/dist')),
+      demo: null,
+      healthChecks: {
+        ...log.checks,
+        audit_log: async () => void (await auditLog.status()),
+        ...rateCounters.healthChecks,
+      },
+      metricsText: createMetricsText({
+        logs: { [eventTopic]: log, [auditTopic]: auditLog },
+        metrics,
+        askProcesses: async () => [],
+        otherMetrics: async () => '',
+      }),
+    }),
+    (one) => one.close(),
+  );
+  logger.info({ port: server.port }, 'the server is started');
+}
+
+/** Servers that share the admin token know each other's read tokens. */
+function toTokenSecret(adminToken: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', adminToken, '', 'px read tokens', 32));
+}
+
+function fail(error: unknown): void {
+  process.stderr.write(`\n${error instanceof AppError ? toText(error) : inspect(error)}\n`);
+  end(1);
+}
+
+/** Causes are told too: "permission denied" is what a person needs to see. */
+function toText(error: Error): string {
+  const cause = error.cause instanceof Error ? `\n  cause: ${toText(error.cause)}` : '';
+  return `${error.message}${cause}`;
+}
+
+function end(code: number): void {
+  if (isEnding) return;
+  isEnding = true;
+  closeAll(opened).then(
+    () => process.exit(code),
+    (error: unknown) => {
+      process.stderr.write(`\n${inspect(error)}\n`);
+      process.exit(1);
+    },
+  );
+}
