@@ -9,6 +9,9 @@ import { parseSpoolValue, toSpoolValue } from './spool-value.ts';
 import { tryAsideAgain } from './try-aside-again.ts';
 import { pause, waitForAnswer } from './wait.ts';
 
+/** By so many records a batch grows again after it was halved: slowly, as the log may refuse it for its size. */
+const batchGrowth = 32;
+
 /** Takes what waits in the spool to the log, in order, one batch at a time. */
 export interface Drain {
   /** Begins, where it does not run already. */
@@ -35,6 +38,8 @@ export function createDrain(options: {
   let next = spool.standing.next;
   /** Records of the next batch at most: halved where the log refuses one for itself, until that one stands alone. */
   let batchRecords = limits.maxBatchRecords;
+  /** The last batch leaves the spool while the next is on its way: each costs an fsync. */
+  let trimming: Promise<void> = Promise.resolve();
   /** The log took the last batch. */
   let isLogBack = false;
   let isAsideTried = false;
@@ -82,7 +87,10 @@ export function createDrain(options: {
     isLogBack = true;
     if (taken === 0) return false;
     next += taken;
-    await spool.queue.commit(0, next);
+    await trimming;
+    trimming = spool.queue.commit(0, next);
+    // Whoever awaits it hears of it; until then it must not end the process.
+    trimming.catch(() => undefined);
     return false;
   }
 
@@ -101,7 +109,7 @@ export function createDrain(options: {
       await setAside(records, error);
       return 1;
     }
-    batchRecords = Math.min(batchRecords * 2, limits.maxBatchRecords);
+    batchRecords = Math.min(batchRecords + batchGrowth, limits.maxBatchRecords);
     for (const { payload, position, damaged } of entries) {
       if (payload === null) telemetry.damaged({ position, bytes: damaged?.length ?? 0 });
     }
@@ -115,8 +123,9 @@ export function createDrain(options: {
   }
 
   async function finish(): Promise<void> {
-    if (isAsideTried) return;
     try {
+      await trimming;
+      if (isAsideTried) return;
       await tryAsideAgain(appendInTime, spool.aside);
       isAsideTried = true;
     } catch (error) {
@@ -133,6 +142,7 @@ export function createDrain(options: {
     async stop() {
       stopping.abort();
       while (running !== null) await running;
+      await trimming.catch((error: unknown) => telemetry.drainFailed({ error }));
     },
   };
 }

@@ -5,7 +5,7 @@ export interface SpoolLimits {
   /** The same of a batch of the drain: more, since one that is given up is drained twice. */
   readonly drainAnswerWithinMs: number;
   readonly maxBatchRecords: number;
-  /** Beneath the 1 MiB that a Kafka broker takes at once, as it is set up. */
+  /** Large enough that the pauses between two batches count for little, few enough to be answered in time. */
   readonly maxBatchBytes: number;
   /** Pause after a batch that failed; doubles with each further one, up to `maxPauseMs`. A random part of it is left out. */
   readonly firstPauseMs: number;
@@ -17,7 +17,7 @@ export const spoolLimits: SpoolLimits = {
   answerWithinMs: 2_000,
   drainAnswerWithinMs: 20_000,
   maxBatchRecords: 2_000,
-  maxBatchBytes: 768 * 1024,
+  maxBatchBytes: 4 * 1024 * 1024,
   firstPauseMs: 200,
   maxPauseMs: 5_000,
 };
