@@ -32,11 +32,9 @@ export interface SpoolOptions {
   readonly timeFlush?: () => () => void;
 }
 
-const chunk = { maxRecords: 2_000, maxBytes: 8 * 1024 * 1024 };
-
 /**
- * Opens the spool in a folder, with what a process before left in it: durable, as the LMDB log is. All of it is read once, so
- * that what this version can't drain ends the start and not the drain. Throws `data_dir_in_use` where another process has
+ * Opens the spool in a folder, with what a process before left in it: durable, as the LMDB log is. What this
+ * version can't drain ends the start, and not the drain hours later. Throws `data_dir_in_use` where another process has
  * it, `data_dir_unusable`, `log_corrupt`, and `log_version_unknown` for a spool of another version or for what is no spool.
  */
 export async function openSpool(options: SpoolOptions): Promise<Spool> {
@@ -75,17 +73,15 @@ async function readStanding(log: SpoolQueue, path: string): Promise<Spool['stand
     throw toUnknown(path, `it has ${log.partitions.length} partitions, and a spool has one`);
   }
   const next = await log.committed(0);
-  let end = next;
-  for (;;) {
-    const entries = await log.read(0, end, chunk);
-    if (entries.length === 0) return { next, end };
-    end += entries.length;
-    for (const { position, payload } of entries) {
-      const value = parseSpoolValue(payload);
-      if (value.kind !== 'unknown_version') continue;
-      throw toUnknown(path, `its record ${position} is of version ${value.version}, which this one does not know`);
-    }
+  const end = next + (await log.status()).depth;
+  // Versions only grow from the first record to the last, since each start is refused what is newer than itself.
+  for (const position of end > next ? [next, end - 1] : []) {
+    const [entry] = await log.read(0, position, { maxRecords: 1, maxBytes: 0 });
+    const value = parseSpoolValue(entry?.payload ?? null);
+    if (value.kind !== 'unknown_version') continue;
+    throw toUnknown(path, `its record ${position} is of version ${value.version}, which this one does not know`);
   }
+  return { next, end };
 }
 
 function toUnknown(path: string, what: string): AppError {
