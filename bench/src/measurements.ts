@@ -14,6 +14,7 @@ import { measureSdkGzip } from './measure/sdk/gzip.ts';
 import { profileSdk } from './measure/sdk/profile.ts';
 import { measureSdkSize } from './measure/sdk/size.ts';
 import { measureSdkWire } from './measure/sdk/wire.ts';
+import { measureSpool } from './measure/spool.ts';
 import { measureStart } from './measure/start.ts';
 import { measureSustained } from './measure/sustained.ts';
 import { measureTrack } from './measure/track.ts';
@@ -53,10 +54,11 @@ export const groups: Readonly<Record<'ingest' | 'server' | 'pipeline' | 'query' 
   },
 };
 
-/** Run only when asked for by name: where the time goes, since a profiler slows down what it watches, and the SDK without others. */
+/** Run only when asked for by name: where the time goes, since a profiler slows down what it watches, the SDK without others, and the spool. */
 export const extras: Group = {
   'profile-single': profileSingle,
   'profile-batch': profileBatch,
   'profile-sdk': profileSdk,
   'sdk-alone': measureSdkAlone,
+  spool: measureSpool,
 };
