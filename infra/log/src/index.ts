@@ -14,6 +14,7 @@ export type { GroupReader, LogGroup, LogMember } from './log-group.ts';
 export { createMemoryDisk, createMemoryLog, type MemoryDisk } from './memory.ts';
 export { createMemoryGroup, type MemoryGroup } from './memory-group.ts';
 export { createSpooledLog, type SpooledLog } from './spool/create-spooled-log.ts';
+export { openLateLog } from './spool/open-late-log.ts';
 export { openSpool, type Spool } from './spool/open-spool.ts';
 export type { SpoolTelemetry } from './spool/spool-telemetry.ts';
 export { openSpooledKafkaLog } from './spooled-kafka.ts';

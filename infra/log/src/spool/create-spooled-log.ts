@@ -24,7 +24,7 @@ export interface SpooledLog extends EventLog {
  * unless the log took the later one and refused the earlier. A record whose answer from the log was lost may lie in it twice: the
  * processor drops copies by `event_id`. docs/adr/0030-a-spool-beside-the-log.md goes through the cases.
  *
- * `log` must answer within a bounded time, and be open while its broker is away; it is this one's to close, as the spool is. Its other
+ * `log` must answer within a bounded time, and be there while its broker is away (`openLateLog`); it is this one's to close, as the spool is. Its other
  * errors than `log_unavailable` are the caller's. `append` throws `log_full` where the log is away and the spool has no room.
  */
 export function createSpooledLog(options: {
