@@ -6,7 +6,7 @@ const apps = ['sdk', 'server', 'processor', 'dashboard'];
 const siblings = ['log', 'store', 'control'];
 const adapters = '^infra/(log|store|control)/src/(open-|lmdb|kafka|pglite|postgres)[^/]*$';
 /** Where processes are put together, and what drives whole processes from outside. */
-const assembly = '(^|/)(main|start-standalone)\\.ts$|^(e2e|bench)/';
+const assembly = '(^|/)main\\.ts$|^standalone/src/(start-standalone|open-logs)\\.ts$|^(e2e|bench)/';
 
 const npm = (...names) => `(^|/)node_modules/(@types/)?(${names.join('|')})/`;
 

@@ -44,12 +44,6 @@ export const processorProcessConfigSchema = z.object({
   LOG_LEVEL: z.enum(logLevels).default('info'),
 });
 
-/** What it can't do without. */
-export const processorProcessNeeds = processorProcessConfigSchema.required({
-  KAFKA_BOOTSTRAP_SERVERS: true,
-  CLICKHOUSE_URL: true,
-});
-
 /** Gives the environment: here and in the other `config.ts` files alone is it read. */
 export function readEnvironment(): Readonly<Record<string, string | undefined>> {
   return process.env;

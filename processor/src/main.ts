@@ -10,7 +10,7 @@ import {
   toTracerSettings,
 } from '@px-platform/runtime';
 import { openServerStore } from '@px-platform/store';
-import { processorProcessNeeds, readEnvironment } from './config.ts';
+import { processorProcessConfigSchema, readEnvironment } from './config.ts';
 import { createProcessorMetrics } from './metrics.ts';
 import { openKafkaGroups } from './open-kafka-groups.ts';
 import { openProcessor } from './open-processor.ts';
@@ -24,7 +24,10 @@ process.on('SIGTERM', () => end(0));
 await start().catch((error: unknown) => fail(error));
 
 async function start(): Promise<void> {
-  const config = parseConfig(processorProcessNeeds, readEnvironment());
+  const config = parseConfig(
+    processorProcessConfigSchema.required({ KAFKA_BOOTSTRAP_SERVERS: true, CLICKHOUSE_URL: true }),
+    readEnvironment(),
+  );
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'px-processor' });
   const settings = toKafkaSettings(config);
   const metrics = createProcessorMetrics();

@@ -44,14 +44,6 @@ export const serverProcessConfigSchema = z.object({
   LOG_LEVEL: z.enum(logLevels).default('info'),
 });
 
-/** What it can't do without. */
-export const serverProcessNeeds = serverProcessConfigSchema.required({
-  KAFKA_BOOTSTRAP_SERVERS: true,
-  CLICKHOUSE_URL: true,
-  DATABASE_URL: true,
-  PX_ADMIN_TOKEN: true,
-});
-
 /** Gives the environment: here and in the other `config.ts` files alone is it read. */
 export function readEnvironment(): Readonly<Record<string, string | undefined>> {
   return process.env;

@@ -18,7 +18,7 @@ import {
 } from '@px-platform/runtime';
 import { auditTopic, eventTopic } from '@px-platform/schemas';
 import { openServerStore } from '@px-platform/store';
-import { readEnvironment, serverProcessNeeds } from './config.ts';
+import { readEnvironment, serverProcessConfigSchema } from './config.ts';
 import { createMetricsText } from './health/metrics-text.ts';
 import { createSpoolTelemetry } from './health/spool-telemetry.ts';
 import { createMemoryCounters } from './limits/rate-counters.ts';
@@ -31,6 +31,12 @@ import { readSdkFiles } from './sdk/read-sdk-files.ts';
  * A server of its own: one of any number that take requests, write to Kafka and read from ClickHouse and Postgres. Ends with 0
  * when told to, with 1 where it can't start or go on.
  */
+const needed = {
+  KAFKA_BOOTSTRAP_SERVERS: true,
+  CLICKHOUSE_URL: true,
+  DATABASE_URL: true,
+  PX_ADMIN_TOKEN: true,
+} as const;
 const opened: Closing[] = [];
 let isEnding = false;
 process.on('SIGINT', () => end(0));
@@ -39,7 +45,7 @@ allocateYoung();
 await start().catch((error: unknown) => fail(error));
 
 async function start(): Promise<void> {
-  const config = parseConfig(serverProcessNeeds, readEnvironment());
+  const config = parseConfig(serverProcessConfigSchema.required(needed), readEnvironment());
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'px' });
   const settings = toKafkaSettings(config);
   const metrics = createServerMetrics();
@@ -68,7 +74,6 @@ async function start(): Promise<void> {
         clock,
         telemetry: createSpoolTelemetry(topic, metrics, logger),
         timeFlush: () => metrics.flushStarted(),
-        onFailed: fail,
       }),
       (one) => one.close(),
     );

@@ -24,15 +24,14 @@ export interface OpenLogs {
 }
 
 /**
- * Opens the logs: in the data folder, or in Kafka with a spool in the data folder where brokers are set. `onFailed` hears of what
- * can't be gone on with. Throws what opening them throws, and leaves none open then.
+ * Opens the logs: in the data folder, or in Kafka with a spool in the data folder where brokers are set. Throws
+ * what opening them throws, and leaves none open then.
  */
 export async function openLogs(given: {
   readonly config: z.infer<typeof standaloneConfigSchema>;
   readonly clock: Clock;
   readonly metrics: ServerMetrics;
   readonly logger: Logger;
-  readonly onFailed: (error: unknown) => void;
 }): Promise<OpenLogs> {
   const settings = toKafkaSettings(given.config);
   return settings === null ? openHeld(given) : openInKafka(settings, given);
@@ -60,7 +59,7 @@ async function openHeld({ config, clock, metrics }: Parameters<typeof openLogs>[
 
 async function openInKafka(
   settings: KafkaSettings,
-  { config, clock, metrics, logger, onFailed }: Parameters<typeof openLogs>[0],
+  { config, clock, metrics, logger }: Parameters<typeof openLogs>[0],
 ): Promise<OpenLogs> {
   const open = (topic: string, maxSpoolBytes: number): Promise<SpooledLog> =>
     openSpooledKafkaLog(settings, {
@@ -71,7 +70,6 @@ async function openInKafka(
       clock,
       telemetry: createSpoolTelemetry(topic, metrics, logger),
       timeFlush: () => metrics.flushStarted(),
-      onFailed,
     });
   const log = await open(eventTopic, config.SPOOL_MAX_BYTES);
   try {

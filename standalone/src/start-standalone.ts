@@ -77,9 +77,6 @@ export async function startStandalone(options: {
   makeFolder(dataDir);
 
   const metrics = createServerMetrics();
-  const logFailed = Promise.withResolvers<never>();
-  logFailed.promise.catch(() => undefined);
-  const failLog = (error: unknown): void => logFailed.reject(error);
 
   const opened: Closing[] = [];
   try {
@@ -103,7 +100,7 @@ export async function startStandalone(options: {
     const control = controlling.value;
     const { reader, auditReader, deadLetters, rollups, identity, purges } = processorProcess;
 
-    const { log, auditLog, logs, checks } = await openLogs({ config, clock, metrics, logger, onFailed: failLog });
+    const { log, auditLog, logs, checks } = await openLogs({ config, clock, metrics, logger });
     opened.push({ name: 'log', close: () => log.close() }, { name: 'audit log', close: () => auditLog.close() });
 
     const adminToken =
@@ -118,7 +115,7 @@ export async function startStandalone(options: {
       tracerSettings,
       logs,
     });
-    const failed = Promise.race([processor.ended, logFailed.promise]);
+    const failed = processor.ended;
     // Whoever awaits `failed` hears of it; until then it must not end the process.
     failed.catch(() => undefined);
     opened.push({ name: 'processor', close: () => processor.stop(config.DRAIN_TIMEOUT_MS) });

@@ -1,7 +1,7 @@
 import type { Clock } from '@px-platform/runtime';
 import { type KafkaSettings, openKafkaLog } from './kafka.ts';
-import { openLater } from './open-later.ts';
 import { createSpooledLog, type SpooledLog } from './spool/create-spooled-log.ts';
+import { openLateLog } from './spool/open-late-log.ts';
 import { openSpool } from './spool/open-spool.ts';
 import type { SpoolTelemetry } from './spool/spool-telemetry.ts';
 
@@ -10,8 +10,7 @@ const maxWaitingBytes = 64 * 1024 * 1024;
 
 /**
  * Opens the writing side of a topic in Kafka with a spool beside it, so that events are taken while Kafka is away, also where
- * it is at this start. `onFailed` hears where Kafka, once it is back, shows that the topic can't be written to. Throws
- * `config_invalid` and what `openSpool` throws.
+ * it is at this start. Throws `config_invalid` where the topic is there and can't be written to, and what `openSpool` throws.
  */
 export async function openSpooledKafkaLog(
   settings: KafkaSettings,
@@ -24,14 +23,12 @@ export async function openSpooledKafkaLog(
     readonly clock: Clock;
     readonly telemetry: SpoolTelemetry;
     readonly timeFlush: () => () => void;
-    readonly onFailed: (error: unknown) => void;
   },
 ): Promise<SpooledLog> {
-  const { topic, folder, maxSpoolBytes, minFreeBytes, clock, telemetry, timeFlush, onFailed } = options;
+  const { topic, folder, maxSpoolBytes, minFreeBytes, clock, telemetry, timeFlush } = options;
   const spool = await openSpool({ folder, maxBytes: maxSpoolBytes, minFreeBytes, clock, timeFlush });
   try {
-    const open = () => openKafkaLog(settings, { topic, maxBytes: maxWaitingBytes, clock });
-    const log = await openLater({ open, onFailed });
+    const log = await openLateLog(() => openKafkaLog(settings, { topic, maxBytes: maxWaitingBytes, clock }));
     const stopwatch = () => performance.now();
     return createSpooledLog({ log, backend: 'kafka', spool, telemetry, random: Math.random, stopwatch });
   } catch (error) {

@@ -30,8 +30,7 @@ async function open(name: string) {
       config: processorConfigSchema.parse({ FLUSH_INTERVAL_MS: 0, GEOIP_DB, GEOIP_DB_CHECK_INTERVAL_MS: 100 }),
       logLevel: 'silent',
       tracerSettings: null,
-      log,
-      auditLog: openLog(),
+      logs: { kind: 'held', log, auditLog: openLog() },
     });
   return { ...opened, start };
 }
