@@ -27,6 +27,7 @@ const commands = [
   'strace',
   'java',
   'mvn',
+  'haproxy',
 ];
 let machine = '';
 
@@ -69,7 +70,7 @@ it('installs all that is missing, at once', () => {
   rmSync(join(machine, '15'), { recursive: true });
   expect(run().status).toBe(0);
   expect(calls()[1]).toBe(
-    'apt-get install -y --no-install-recommends chromium firefox-esr webkit2gtk-driver xvfb redis-server postgresql curl strace openjdk-17-jre-headless maven',
+    'apt-get install -y --no-install-recommends chromium firefox-esr webkit2gtk-driver xvfb redis-server postgresql curl strace openjdk-17-jre-headless maven haproxy',
   );
 });
 
