@@ -4,7 +4,7 @@ import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { childrenOf } from '../src/children-of.ts';
 import { findFreePort } from '../src/standalone-process.ts';
 import { buildImage, type Image, openWorkshop, type Workshop } from './build-image.ts';
@@ -21,11 +21,18 @@ const entriesToCome = ['server/src/main.ts', 'processor/src/main.ts'];
 
 let folder = '';
 let workshop: Workshop;
+const started: ReturnType<typeof startInRoot>[] = [];
 
 beforeAll(() => {
   if (process.getuid?.() !== 0) throw new Error('To build root folders takes root: `sudo npm test -- e2e/images`.');
   folder = mkdtempSync(join(tmpdir(), 'px-images-'));
   workshop = openWorkshop(folder, repository, stages);
+});
+afterEach(async () => {
+  for (const child of started.splice(0).filter(({ exitCode }) => exitCode === null)) {
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -74,18 +81,18 @@ describe('standalone', () => {
   it('starts, is healthy, takes an event, and ends with 0, twice on one volume', async () => {
     const isHealthy = async () => (await runInRoot({ ...settings, command: image.healthCommand })).code === 0;
     expect(await isHealthy()).toBe(false);
-    for (const start of ['first', 'second']) {
-      const child = startInRoot({ ...settings, command: image.command });
+    for (const which of ['first', 'second']) {
+      const child = start({ ...settings, command: image.command });
       const ended = once(child, 'exit');
       const output = collect(child);
       await Promise.race([output.until('is ready'), ended]);
-      expect(output.text(), start).toContain('is ready');
+      expect(output.text(), which).toContain('is ready');
       expect(await isHealthy()).toBe(true);
       const [, key = ''] = /Key +(px_pub_\S+)/.exec(output.text()) ?? [];
       const answer = await fetch(`http://127.0.0.1:${settings.env['PORT']}/api/v1/events`, {
         method: 'POST',
         headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
-        body: JSON.stringify({ event: 'hello', anonymous_id: start }),
+        body: JSON.stringify({ event: 'hello', anonymous_id: which }),
       });
       expect(answer.status).toBe(202);
       const [first = 0] = childrenOf(child.pid ?? 0);
@@ -129,6 +136,44 @@ describe.each([
   });
 });
 
+describe('provision-demo', () => {
+  it(
+    'makes the demo project on a server, prints its key, and does no harm at a second start',
+    async () => {
+      const standalone = await buildImage(workshop, 'standalone');
+      const server = await toContainer(await buildImage(workshop, 'server'));
+      const { env, ...settings } = await toContainer(standalone);
+      const PX_ADMIN_TOKEN = 'a-token-of-this-test';
+      const command = ['node', 'docker/provision/provision-demo.mjs'];
+      const asked = { ...server, command, env: { PX_URL: `http://127.0.0.1:${env['PORT']}`, PX_ADMIN_TOKEN } };
+      const child = start({
+        ...settings,
+        env: { ...env, PX_DEMO: 'off', PX_ADMIN_TOKEN },
+        command: standalone.command,
+      });
+      const ended = once(child, 'exit');
+      await Promise.race([collect(child).until('is ready'), ended]);
+      const refused = await runInRoot({ ...asked, env: { ...asked.env, PX_ADMIN_TOKEN: 'another-token-of-this' } });
+      expect(refused.code).toBe(1);
+      const first = await runInRoot(asked);
+      expect(first.code, first.output).toBe(0);
+      const [, key] = /Key +(px_pub_live_\w+)/.exec(first.output) ?? [];
+      const answer = await fetch(`${asked.env.PX_URL}/api/v1/events`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
+        body: JSON.stringify({ event: 'hello', anonymous_id: 'me' }),
+      });
+      expect(answer.status).toBe(202);
+      const second = await runInRoot(asked);
+      expect(second).toEqual({ code: 0, output: expect.stringContaining('made before') });
+      const [pid = 0] = childrenOf(child.pid ?? 0);
+      process.kill(pid, 'SIGTERM');
+      expect(await ended).toEqual([0, null]);
+    },
+    buildTimeoutMs,
+  );
+});
+
 /** As compose.yml runs it: a volume of its own at each place that the image names for one, a port of this machine. */
 async function toContainer(image: Image): Promise<Omit<RootCommand, 'command'>> {
   const volume = mkdtempSync(join(folder, 'volume-'));
@@ -155,6 +200,13 @@ function expectOnlyProduction(image: Image): void {
   const app = { cwd: join(image.root, 'app'), exclude: ['**/node_modules'] };
   expect(globSync('{schemas,infra,server,processor,standalone,sdk}/**/*.ts', app).length).toBeGreaterThan(50);
   expect(globSync(['**/*.test.ts', '**/test', '**/.env', '.git', 'e2e', 'bench', 'docs'], app)).toEqual([]);
+}
+
+/** Starts a command that is ended with its test, at the latest. */
+function start(command: RootCommand): ReturnType<typeof startInRoot> {
+  const child = startInRoot(command);
+  started.push(child);
+  return child;
 }
 
 /** Gathers what a process writes. */
