@@ -16,12 +16,14 @@ export interface KafkaSettings {
   readonly partitions: number;
   readonly retentionMs: number;
   readonly replicationFactor: number;
+  /** Of the groups that read: each topic has its own, named `groupId.topic`. */
   readonly groupId: string;
   /** A member of a group that is silent for so long is taken for dead, and its partitions are given to others. */
   readonly sessionTimeoutMs: number;
 }
 
-const revokeTimeoutMs = 20_000;
+/** Of the time after which a silent member is taken for dead: it is not heard of while it ends what it has begun. */
+const revokeShare01 = 2 / 3;
 /** Heartbeats in the time after which a silent member is taken for dead. */
 const heartbeatsASession = 5;
 
@@ -49,11 +51,12 @@ export async function createKafkaGroup(
   const client = await createKafkaClient(settings.client, settings.connection, topic);
   const { sessionTimeoutMs } = settings;
   const heartbeatIntervalMs = Math.floor(sessionTimeoutMs / heartbeatsASession);
+  const revokeTimeoutMs = Math.floor(sessionTimeoutMs * revokeShare01);
   const times: GroupTimes = { sessionTimeoutMs, heartbeatIntervalMs, revokeTimeoutMs };
   return createMember(client, { topic, plan: toPlan(settings), groupId: toGroupId(settings, topic), times, onLost });
 }
 
-/** A topic has a group of its own: members that want different topics would be given each other's partitions. */
+/** A group of each topic: its leader shares out the topics that it reads itself, also among members that read another. */
 function toGroupId({ groupId }: KafkaSettings, topic: string): string {
   return `${groupId}.${topic}`;
 }
