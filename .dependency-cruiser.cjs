@@ -140,7 +140,7 @@ module.exports = {
     ),
     driver('commander stays in the commands', '^server/src/(provision|replay|rollups|purge)/', 'commander'),
     driver('lmdb stays in the log', '^infra/log/src/lmdb', 'lmdb'),
-    driver('kafka stays in the log', '^infra/log/(src|test)/kafka', 'kafkajs', 'lz4-napi'),
+    driver('kafka stays in the log', '^infra/log/(src|test)/kafka', 'kafkajs', '@platformatic/kafka', 'lz4-napi'),
     driver('clickhouse and chdb stay in the store', '^infra/store/', '@clickhouse/[^/]+', 'chdb'),
     driver('postgres stays in the control store', '^infra/control/', 'pg', '@electric-sql/pglite', 'drizzle-orm'),
     driver('readers of devices and places stay in the processor', '^processor/', 'maxmind', 'ua-parser-js', 'isbot'),

@@ -1,3 +1,4 @@
 import { describeKafkaFaults } from '../test/kafka/describe-kafka-faults.ts';
 
 describeKafkaFaults('kafkajs');
+describeKafkaFaults('platformatic');

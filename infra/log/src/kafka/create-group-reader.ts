@@ -24,7 +24,10 @@ export interface EndableReader {
   end(error: AppError): void;
 }
 
-/** Builds the reader of one generation of a group. */
+/**
+ * Builds the reader of one generation of a group. A read gives what has been fetched by then, maybe less than its limits allow; none
+ * means that there is nothing, as of a moment after it was asked.
+ */
 export function createGroupReader(options: {
   readonly logId: string;
   readonly topic: string;

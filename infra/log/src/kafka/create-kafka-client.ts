@@ -2,7 +2,7 @@ import type { KafkaClient } from './kafka-client.ts';
 import type { KafkaConnection } from './kafka-connection.ts';
 
 /** The client libraries that Kafka can be spoken to by. */
-export const kafkaClientNames = ['kafkajs'] as const;
+export const kafkaClientNames = ['kafkajs', 'platformatic'] as const;
 
 /** The name of one of them. */
 export type KafkaClientName = (typeof kafkaClientNames)[number];
@@ -22,6 +22,10 @@ export async function createKafkaClient(
     case 'kafkajs': {
       const { createKafkajsClient } = await import('./kafkajs/kafkajs-client.ts');
       return createKafkajsClient(connection, topic);
+    }
+    case 'platformatic': {
+      const { createPlatformaticClient } = await import('./platformatic/platformatic-client.ts');
+      return createPlatformaticClient(connection, topic);
     }
   }
 }

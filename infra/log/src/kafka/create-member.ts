@@ -34,7 +34,7 @@ export function createMember(client: KafkaClient, settings: GroupSettings): LogG
   let admin: KafkaAdmin | null = null;
   let leaveKafka: (() => Promise<void>) | null = null;
   let leaving: Promise<void> | null = null;
-  const isLeaving = () => leaving !== null;
+  let isLeaving = false;
 
   return {
     async join(member) {
@@ -42,7 +42,7 @@ export function createMember(client: KafkaClient, settings: GroupSettings): LogG
       try {
         admin = await client.openAdmin();
         const { id } = await ensureTopic(admin, topic, settings.plan);
-        const listener = createListener({ settings, admin, logId: id, member, isLeaving });
+        const listener = createListener({ settings, admin, logId: id, member, isLeaving: () => isLeaving });
         leaveKafka = await client.joinGroup({ groupId, times, listener });
       } catch (thrown) {
         await admin?.close().catch(() => undefined);
@@ -52,6 +52,7 @@ export function createMember(client: KafkaClient, settings: GroupSettings): LogG
       }
     },
     leave() {
+      isLeaving = true;
       leaving ??= (async () => {
         await leaveKafka?.();
         await admin?.close().catch(() => undefined);

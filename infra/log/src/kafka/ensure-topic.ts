@@ -11,7 +11,7 @@ export const LEAST_MESSAGE_BYTES = 1024 * 1024;
  */
 export async function ensureTopic(admin: KafkaAdmin, topic: string, plan: TopicPlan): Promise<TopicStanding> {
   try {
-    const standing = (await admin.describeTopic()) ?? (await createTopic(admin, topic, plan));
+    const standing = (await find(admin)) ?? (await createTopic(admin, topic, plan));
     const wrong = [...findFaults(topic, standing, plan)];
     if (wrong.length === 0) return standing;
     throw new AppError(
@@ -23,6 +23,16 @@ export async function ensureTopic(admin: KafkaAdmin, topic: string, plan: TopicP
   }
 }
 
+/** Null also where this user may not see the topic: Kafka tells such a user nothing more. */
+async function find(admin: KafkaAdmin): Promise<TopicStanding | null> {
+  try {
+    return await admin.describeTopic();
+  } catch (thrown) {
+    if (isKafkaFailure(thrown, 'refused')) return null;
+    throw thrown;
+  }
+}
+
 async function createTopic(admin: KafkaAdmin, topic: string, plan: TopicPlan): Promise<TopicStanding> {
   try {
     await admin.createTopic(plan);
@@ -30,7 +40,7 @@ async function createTopic(admin: KafkaAdmin, topic: string, plan: TopicPlan): P
     if (!isKafkaFailure(cause, 'refused')) throw cause;
     throw new AppError(
       'config_invalid',
-      `Kafka's topic ${topic} is missing, and this user may not make it (${cause.message}). Have it made: ` +
+      `Kafka's topic ${topic} is missing or hidden from this user, who may not make it (${cause.message}). Grant Describe, Read and Write on it, or have it made: ` +
         `kafka-topics.sh --create --topic ${topic} --partitions ${plan.partitions} --replication-factor ${plan.replicationFactor} ` +
         `--config retention.ms=${plan.retentionMs} --config max.message.bytes=${plan.maxMessageBytes}`,
       { cause },

@@ -68,10 +68,11 @@ function decodeAnswer(payload: Buffer): string | null {
   reader.skip(Math.max(0, reader.varint() - 1));
   reader.skip(4);
   if (reader.varint() - 1 < 1) return null;
-  const error = reader.int16();
+  // An error is told without an id where there is no such topic, or none for this user.
+  reader.skip(2);
   reader.skip(Math.max(0, reader.varint() - 1));
   const id = reader.bytes(16);
-  return error !== 0 || id.equals(nullId) ? null : toUuid(id);
+  return id.equals(nullId) ? null : toUuid(id);
 }
 
 function createReader(payload: Buffer) {
@@ -93,7 +94,6 @@ function createReader(payload: Buffer) {
     bytes,
     varint,
     skip: (count: number): void => void bytes(count),
-    int16: (): number => bytes(2).readInt16BE(),
     skipTags: (): void => {
       for (let left = varint(); left > 0; left--) {
         varint();

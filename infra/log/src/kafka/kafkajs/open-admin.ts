@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import kafkajs, { type Kafka } from 'kafkajs';
 import type { CommittedPosition, KafkaAdmin, TopicStanding } from '../kafka-client.ts';
 import { toLeastCopies } from '../to-least-copies.ts';
@@ -5,6 +6,8 @@ import { createConsumerWithCluster } from './create-consumer-with-cluster.ts';
 import { fetchTopicId } from './fetch-topic-id.ts';
 import { toFailure } from './to-failure.ts';
 
+const askTries = 5;
+const askAgainMs = 200;
 const retry = { retries: 4, initialRetryTime: 100, maxRetryTime: 1_000 };
 
 /** Opens what asks about one topic. Throws a `KafkaFailure` where no broker takes the connection. */
@@ -25,10 +28,13 @@ export async function openAdmin(kafka: Kafka, topic: string): Promise<KafkaAdmin
   }
 
   async function asking<T>(question: () => Promise<T>): Promise<T> {
-    try {
-      return await question();
-    } catch (thrown) {
-      throw toFailure(thrown);
+    for (let tries = 1; ; tries++) {
+      try {
+        return await question();
+      } catch (thrown) {
+        if (!isPassing(thrown) || tries === askTries) throw toFailure(thrown);
+        await pause(askAgainMs * tries);
+      }
     }
   }
 
@@ -105,6 +111,11 @@ export async function openAdmin(kafka: Kafka, topic: string): Promise<KafkaAdmin
       await Promise.all([admin.disconnect(), consumer.disconnect()]);
     },
   };
+}
+
+/** A broker's answer that it can't tell yet: a group's coordinator is being loaded, or was moved. */
+function isPassing(thrown: unknown): boolean {
+  return thrown instanceof Error && 'type' in thrown && 'retriable' in thrown && thrown.retriable === true;
 }
 
 /** By partition, which kafkajs gives in any order. */
