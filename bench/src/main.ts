@@ -13,10 +13,11 @@ const all: Group = {
   ...groups.server,
   ...groups.pipeline,
   ...groups.query,
+  ...groups.kafka,
   ...groups.sdk,
   ...extras,
 };
-const usage = `usage: npm run bench -- [--quick] [--write] [--events n] [ingest|server|pipeline|query|sdk|${Object.keys(extras).join('|')}] [--only ${Object.keys(all).join('|')}]`;
+const usage = `usage: npm run bench -- [--quick] [--write] [--events n] [ingest|server|pipeline|query|kafka|sdk|${Object.keys(extras).join('|')}] [--only ${Object.keys(all).join('|')}]`;
 
 /** Measures one thing after another, prints the tables; with --write puts them into docs/benchmarks.md too. */
 const { values, positionals } = parseArgs({

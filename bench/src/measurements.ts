@@ -3,6 +3,7 @@ import { measureHalfLoad } from './measure/ingest/half-load.ts';
 import { measureOverload } from './measure/ingest/overload.ts';
 import { measureIngest } from './measure/ingest/requests.ts';
 import { measureWays } from './measure/ingest/ways.ts';
+import { measureKafka } from './measure/kafka/kafka.ts';
 import type { Measurement } from './measure/measurement.ts';
 import { measureFresh } from './measure/pipeline/fresh.ts';
 import { measurePipeline } from './measure/pipeline/pipeline.ts';
@@ -24,7 +25,7 @@ import { measureVisible } from './measure/visible.ts';
 export type Group = Readonly<Record<string, Measurement>>;
 
 /** What is measured together, by the name that `npm run bench -- <name>` takes. */
-export const groups: Readonly<Record<'ingest' | 'server' | 'pipeline' | 'query' | 'sdk', Group>> = {
+export const groups: Readonly<Record<'ingest' | 'server' | 'pipeline' | 'query' | 'kafka' | 'sdk', Group>> = {
   ingest: {
     requests: measureIngest,
     ways: measureWays,
@@ -44,6 +45,9 @@ export const groups: Readonly<Record<'ingest' | 'server' | 'pipeline' | 'query' 
   pipeline: {
     'log-to-store': measurePipeline,
     fresh: measureFresh,
+  },
+  kafka: {
+    'kafka-clients': measureKafka,
   },
   sdk: {
     'sdk-size': measureSdkSize,
