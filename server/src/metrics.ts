@@ -1,4 +1,4 @@
-import type { SpoolStatus } from '@px-platform/log';
+import type { LogStatus, SpoolStatus } from '@px-platform/log';
 import type { AcceptedEvent, RejectionCode } from '@px-platform/schemas';
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { GateLoad, RefusalReason } from './overload/admission-gate.ts';
@@ -44,8 +44,11 @@ export interface ServerMetrics {
   failed(failure: { records: number; error: unknown }): void;
   /** Begins to time one writing of the log to its disk, fsync included; what it gives ends it. */
   flushStarted(): () => void;
-  /** Sets what is asked for at each scrape, by topic: records not yet processed, and the age of the oldest in ms. */
-  queueSeen(topic: string, queue: { depth: number; oldestAgeMs: number; bytes: number; maxBytes: number }): void;
+  /** Sets what is asked for at each scrape, by topic: records not yet processed, by partition too, and the age of the oldest in ms. */
+  queueSeen(
+    topic: string,
+    queue: Pick<LogStatus, 'depth' | 'oldestAgeMs' | 'bytes' | 'maxBytes' | 'lagByPartition'>,
+  ): void;
   /** As `queueSeen`, of the spool beside the log. */
   spoolSeen(topic: string, spool: SpoolStatus): void;
   /** What became of spooled records: spooled, drained, set aside, damaged. */
@@ -168,6 +171,12 @@ export function createServerMetrics(): ServerMetrics {
   });
   const labelNames = ['topic'] as const;
   const depth = new Gauge({ name: 'px_queue_depth', help: 'Log records not yet processed.', labelNames, registers });
+  const lag = new Gauge({
+    name: 'px_queue_lag',
+    help: 'Records of a partition not yet processed.',
+    labelNames: ['topic', 'partition'] as const,
+    registers,
+  });
   const age = new Gauge({
     name: 'px_queue_oldest_age_seconds',
     help: 'Age of the oldest record not yet processed.',
@@ -274,6 +283,7 @@ export function createServerMetrics(): ServerMetrics {
     },
     queueSeen(topic, queue) {
       depth.set({ topic }, queue.depth);
+      for (const [partition, records] of Object.entries(queue.lagByPartition)) lag.set({ topic, partition }, records);
       age.set({ topic }, queue.oldestAgeMs / 1_000);
       logBytes.set({ topic }, queue.bytes);
       logMaxBytes.set({ topic }, queue.maxBytes);

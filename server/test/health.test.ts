@@ -95,6 +95,7 @@ describe('/metrics', () => {
     expect(text).toContain(`px_ingest_body_bytes_total ${body.length}\n`);
     expect(text).toContain('px_queue_depth{topic="events.v1"} 1\n');
     expect(text).toContain('px_queue_depth{topic="audit.events.v1"} 0\n');
+    expect(text).toMatch(/px_queue_lag\{topic="events\.v1",partition="\d+"\} 1\n/);
     expect(text).toContain('px_ingest_append_seconds_count 1\n');
     expect(text).toContain('process_cpu_seconds_total');
   });

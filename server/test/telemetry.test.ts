@@ -53,6 +53,7 @@ describe('/metrics', () => {
     'px_ingest_append_seconds_count 1',
     'px_log_fsync_seconds_count',
     'px_queue_depth',
+    'px_queue_lag{topic="events.v1",partition="0"}',
     'px_queue_oldest_age_seconds',
     'px_queue_bytes',
     'px_queue_max_bytes',
