@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { kafkaConfigSchema } from '@px-platform/log';
 import { auditTopic, eventTopic } from '@px-platform/schemas';
 import { describe, expect, it } from 'vitest';
 import { loadTakesSetting } from '../known-settings.ts';
@@ -231,7 +232,10 @@ describe('the processors', () => {
     expect(scaled.triggers.map(({ metadata }) => metadata['topic'])).toEqual([eventTopic, auditTopic]);
     for (const { type, metadata, authenticationRef } of scaled.triggers) {
       expect(type).toBe('kafka');
-      expect(metadata['consumerGroup']).toBe(envOf('KAFKA_GROUP_ID'));
+      // Not set: the servers, which tell the lag, know the group by the same default.
+      expect(envOf('KAFKA_GROUP_ID')).toBeUndefined();
+      const { KAFKA_GROUP_ID } = kafkaConfigSchema.parse({});
+      expect(metadata['consumerGroup']).toBe(`${KAFKA_GROUP_ID}.${metadata['topic']}`);
       expect(container.env.map(({ name }) => name)).toContain(metadata['bootstrapServersFromEnv']);
       expect(ofKind('TriggerAuthentication').map((one) => one.metadata.name)).toContain(authenticationRef.name);
     }

@@ -9,11 +9,6 @@ export interface ExposedMetric {
 /** Labels that Prometheus adds to what it scrapes. */
 const ofPrometheus = ['job', 'instance'];
 
-/** Metrics that queries ask for and that no registry has yet: a test fails as soon as one has it. */
-export const metricsToCome: Readonly<Record<string, ExposedMetric>> = {
-  px_log_lag: { labels: ['partition', 'topic', ...ofPrometheus] },
-};
-
 /** Gives the series that `/metrics` of server and processor offer, by name, with those that Prometheus makes itself. */
 export async function listExposedMetrics(): Promise<ReadonlyMap<string, ExposedMetric>> {
   const server = createServerMetrics();

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseYaml, readText } from '../read-yaml.ts';
-import { listExposedMetrics, metricsToCome } from './exposed-metrics.ts';
+import { listExposedMetrics } from './exposed-metrics.ts';
 import { readPromql } from './read-promql.ts';
 
 interface Rule {
@@ -48,10 +48,6 @@ describe('a query that is wrong', () => {
   it.each(['rate(px_queue_depth[5m]', 'sum(((', 'px_queue_depth >'])('is told: %s is no PromQL', (expr) => {
     expect(() => findMistakes(expr)).toThrow(/no PromQL/);
   });
-});
-
-it.each(Object.keys(metricsToCome))('%s is in no registry yet: take it off metricsToCome once it is', (name) => {
-  expect(exposed.has(name)).toBe(false);
 });
 
 describe('the alerts', () => {
@@ -129,7 +125,7 @@ function findMistakes(expr: string): string[] {
   const known = series.map(({ metric, labels }) => ({
     metric,
     labels,
-    is: exposed.get(metric) ?? metricsToCome[metric],
+    is: exposed.get(metric),
   }));
   const offered = known.flatMap(({ is }) => is?.labels ?? []);
   return [
