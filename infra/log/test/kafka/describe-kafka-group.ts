@@ -74,6 +74,9 @@ export function describeKafkaGroup(name: KafkaClientName): void {
       for (const call of [reader.commit(0, 0), reader.plan(0, 1), reader.read(0, 0, noLimit), reader.committed(0)]) {
         await expect(call).rejects.toEqual(revoked);
       }
+      // Watched for four beats of the heart: who joins without waiting is given something after two.
+      const given = expect.poll(() => two.told.length, { timeout: 2_000 }).toBeGreaterThan(0);
+      await expect(given).rejects.toThrow();
       expect(await topic.groupState()).toBe('PreparingRebalance');
       expect(two.told).toEqual([]);
       ending.resolve();

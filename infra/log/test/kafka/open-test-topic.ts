@@ -7,7 +7,7 @@ import { openKafkaWriter } from '../../src/kafka/open-kafka-writer.ts';
 import type { LogGroup } from '../../src/log-group.ts';
 
 /** Short enough for a test to see a member go, long enough for a busy machine. */
-const times: GroupTimes = { sessionTimeoutMs: 6_000, heartbeatIntervalMs: 500, revokeTimeoutMs: 4_000 };
+const times: GroupTimes = { sessionTimeoutMs: 8_000, heartbeatIntervalMs: 500, revokeTimeoutMs: 7_000 };
 
 /** A topic of a cluster by one of the client libraries, and what tests open on it. */
 export interface TestTopic {
