@@ -1,7 +1,8 @@
 import { fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { PGlite } from '@electric-sql/pglite';
@@ -54,13 +55,24 @@ async function isDatabase(path: string): Promise<boolean> {
   return (await stat(join(path, 'PG_VERSION')).catch(() => null)) !== null;
 }
 
-/** Made beside its place and then moved there: a kill half way leaves nothing that looks like a database. */
+/**
+ * Made beside its place and then moved there: a kill half way leaves nothing that looks like a database. Under a name of its own,
+ * since what was started by who was killed may still be writing for a moment.
+ */
 async function createDatabase(path: string): Promise<void> {
-  const unfinished = `${path}.new`;
-  await rm(unfinished, { recursive: true, force: true });
+  await removeUnfinished(path);
+  const unfinished = `${path}.new-${randomUUID()}`;
   await mkdir(unfinished, { recursive: true });
   await makeDatabase(unfinished);
   await rename(unfinished, path);
+}
+
+/** What can't be removed yet is removed at the next start that finds no database. */
+async function removeUnfinished(path: string): Promise<void> {
+  const names = await readdir(dirname(path)).catch(() => []);
+  for (const name of names.filter((one) => one.startsWith(`${basename(path)}.new`))) {
+    await rm(join(dirname(path), name), { recursive: true, force: true }).catch(() => undefined);
+  }
 }
 
 async function makeDatabase(path: string): Promise<void> {

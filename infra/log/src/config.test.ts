@@ -29,6 +29,7 @@ describe('the settings of Kafka', () => {
       retentionMs: 604_800_000,
       replicationFactor: 3,
       groupId: 'px',
+      sessionTimeoutMs: 10_000,
     });
   });
 
