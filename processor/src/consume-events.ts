@@ -35,20 +35,21 @@ export async function consumeEvents(deps: EventsDeps, signals: ConsumeSignals, o
   const { reader, store, config, clock, upkeep = [] } = deps;
   const leads = reader.partitions.includes(0);
   const purging = { ...deps, settleMs: isOfGroup(reader) ? purgeSettleMs : 0 };
-  const except = await Promise.all(
+  const uncommitted = await Promise.all(
     reader.partitions.map(async (partition) => ({
       logId: reader.logId,
       partition,
       fromOffset: await reader.committed(partition),
     })),
   );
+  const except = isOfGroup(reader) ? await findPlanned(reader, uncommitted) : uncommitted;
   const now = clock();
   // Before the state is warmed: what is removed must not be in it.
   await retrying(deps, signals, () => resumePurges(purging, leads, signals.aborted));
-  const held = await findHeldRows(deps, except, signals);
+  const held = await findHeldRows(deps, uncommitted, signals);
   if (held === null) return;
   const coveredSince = now - config.DEDUPE_WINDOW_MS;
-  const waitingSince = await findWaitingSince(reader, except, now);
+  const waitingSince = await findWaitingSince(reader, uncommitted, now);
   // A store that goes away meanwhile is waited for, and the state made anew: half of it must not be added twice.
   const pipeline = await retrying(deps, signals, async () => {
     const { geo, datacenters = null, salts, tombstones } = deps;
@@ -83,6 +84,17 @@ async function findHeldRows(
     places.set(one.partition, held);
   }
   return createHeldRows(places);
+}
+
+/**
+ * Gives the batches that were planned and not committed: what of them is stored is made again. What lies behind is not, unless the
+ * offsets were set back by hand; then it is stored for good, and its ids are known.
+ */
+async function findPlanned(reader: GroupReader, uncommitted: readonly Uncommitted[]): Promise<Uncommitted[]> {
+  const planned = await Promise.all(
+    uncommitted.map(async (one) => ({ ...one, toOffset: await reader.planned(one.partition) })),
+  );
+  return planned.flatMap(({ toOffset, ...one }) => (toOffset === null ? [] : { ...one, toOffset }));
 }
 
 function isOfGroup(reader: LogReader | GroupReader): reader is GroupReader {

@@ -73,7 +73,7 @@ export async function consume(deps: ConsumeDeps, partition: number, signals: Con
       topic: 'events',
       onUntraced: (n) => deps.metrics.spans.inc({ outcome: 'untraced' }, n),
     });
-    const made = await runPipeline(deps, batch, signals, storing);
+    const made = await runPipeline(deps, batch, { signals, storing, plannedEnd });
     if (made === null || !(await storing)) {
       gate.leave();
       break;
@@ -215,8 +215,15 @@ function toSharedBytes(events: readonly PipelineEvent[]): number {
 async function runPipeline(
   deps: ConsumeDeps,
   batch: DecodedBatch,
-  signals: ConsumeSignals,
-  storing: Promise<boolean>,
+  {
+    signals,
+    storing,
+    plannedEnd,
+  }: {
+    readonly signals: ConsumeSignals;
+    readonly storing: Promise<boolean>;
+    readonly plannedEnd: number | null;
+  },
 ): Promise<{ events: PipelineEvent[]; letters: DeadLetter[] } | null> {
   const { pipeline, metrics, store, reader } = deps;
   const letters = [...batch.letters];
@@ -231,9 +238,10 @@ async function runPipeline(
     if (!(await storing)) return null;
     metrics.lookedUpIds.inc(looked.unsure.length);
     const [first] = batch.events;
-    const except = [
-      { logId: reader.logId, partition: first?.position.partition ?? 0, fromOffset: first?.position.offset ?? 0 },
-    ];
+    const place = { partition: first?.position.partition ?? 0, fromOffset: first?.position.offset ?? 0 };
+    const own = { logId: reader.logId, ...place, ...(plannedEnd === null ? {} : { toOffset: plannedEnd }) };
+    // In a group nothing of a batch is stored before it is planned.
+    const except = 'plan' in reader && plannedEnd === null ? [] : [own];
     stored = await retrying(deps, signals, () => store.findIds(looked.unsure, except));
     if (stored === null) return null;
   }

@@ -25,12 +25,18 @@ export interface GroupProcessor extends Processor {
   readonly joined: Promise<void>;
 }
 
-/** A log of four partitions and a store that any number of processors share, in memory. */
+/** A log of four partitions and a store that any number of processors share, in memory. `setBack` sets all offsets to 0, as by hand. */
 export function openGroup() {
   const time = { now: noon };
   const clock = (): number => time.now;
   const log = createMemoryLog({ partitions: 4, maxBytes: 1e9, clock });
-  const group = createMemoryGroup(log);
+  const committed = new Map<number, number>();
+  // As in Kafka, what is committed stays until its retention.
+  const group = createMemoryGroup({
+    ...log,
+    committed: async (partition) => committed.get(partition) ?? 0,
+    commit: async (partition, next) => void committed.set(partition, next),
+  });
   const auditGroup = createMemoryGroup(createMemoryLog({ partitions: 1, maxBytes: 1e6, clock }));
   const store = createMemoryStore();
   const purges = createMemoryPurgeStore();
@@ -87,5 +93,17 @@ export function openGroup() {
     await store.insert({ ...batch, rows: batch.rows.filter((row) => row.day === first?.day) });
   }
   const stored = (): string[] => store.rows.map((row) => row.event_id).sort();
-  return { time, log, group, store, purges, append, start, storePart, stored };
+  return {
+    time,
+    log,
+    group,
+    store,
+    purges,
+    append,
+    start,
+    storePart,
+    stored,
+    setBack: () => committed.clear(),
+    committed,
+  };
 }

@@ -74,12 +74,13 @@ SETTINGS output_format_json_quote_64bit_integers = 0`,
 function leaveOut(except: readonly Uncommitted[]): Statement {
   const clauses = except.map(
     (_, at) =>
-      `\n  AND NOT (_log = {log${at}:String} AND _partition = {partition${at}:UInt16} AND _offset >= {offset${at}:UInt64})`,
+      `\n  AND NOT (_log = {log${at}:String} AND _partition = {partition${at}:UInt16} AND _offset >= {offset${at}:UInt64} AND _offset < {end${at}:UInt64})`,
   );
   const params = except.flatMap((one, at) => [
     [`log${at}`, one.logId],
     [`partition${at}`, one.partition],
     [`offset${at}`, one.fromOffset],
+    [`end${at}`, one.toOffset ?? Number.MAX_SAFE_INTEGER],
   ]);
   return { sql: clauses.join(''), params: Object.fromEntries(params) };
 }

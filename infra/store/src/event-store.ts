@@ -44,6 +44,8 @@ export interface Uncommitted {
   readonly partition: number;
   /** Rows at this offset and above are left out. */
   readonly fromOffset: number;
+  /** But for those at this one and above: of a batch that was planned, what lies behind it is stored for good. */
+  readonly toOffset?: number;
 }
 
 /** The store as the processor needs it. Each method throws `store_unavailable` where the engine can't be reached. */

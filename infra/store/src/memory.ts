@@ -63,7 +63,8 @@ export function createMemoryStore(): MemoryStore {
 }
 
 function isUncommitted(row: EventRow, one: Uncommitted): boolean {
-  return row._log === one.logId && row._partition === one.partition && row._offset >= one.fromOffset;
+  const { logId, partition, fromOffset, toOffset = Number.POSITIVE_INFINITY } = one;
+  return row._log === logId && row._partition === partition && row._offset >= fromOffset && row._offset < toOffset;
 }
 
 function toReceivedDay(row: EventRow): number {

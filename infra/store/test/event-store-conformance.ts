@@ -79,6 +79,9 @@ export function describeEventStore(name: string, open: () => Promise<EventStore>
       expect(await store.findIds(ask, [{ logId, partition: 6, fromOffset: 1 }])).toEqual(
         new Set([`prj_a:${id(6, 0, 0)}`]),
       );
+      expect(await store.findIds(ask, [{ logId, partition: 6, fromOffset: 0, toOffset: 1 }])).toEqual(
+        new Set([`prj_a:${id(6, 1, 0)}`]),
+      );
       expect(await store.findIds([{ projectId: 'prj_b', eventId: id(6, 0, 0) }], [])).toEqual(new Set());
       expect(await store.findIds([], [])).toEqual(new Set());
     });
