@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The one way in: `npm start`, `npm test`, `npm run check|bench|soak|sdk:loss|openapi|ddl|build|format` come here. Plain
+// The one way in: `npm start`, `npm test`, `npm run check|bench|soak|chaos|sdk:loss|openapi|ddl|build|format` come here. Plain
 // JavaScript on Node 20, since it runs before anything is installed and installs Node 24 itself.
 import { buildSdk } from './px/build-sdk.mjs';
 import { check } from './px/check.mjs';
@@ -40,6 +40,11 @@ const commands = {
     await installDependencies();
     await buildSdk();
     return runChild(['e2e/soak/main.ts', ...args]);
+  },
+  async chaos(args) {
+    await installDependencies();
+    await buildSdk();
+    return runChild(['e2e/chaos/main.ts', ...args]);
   },
   async 'sdk:loss'(args) {
     await installDependencies();

@@ -39,6 +39,11 @@ function findPart(stack: Stack, part: Fault['part'], which: number): Part {
       return choose(stack.processors);
     case 'broker':
       return choose(stack.kafka.brokers);
+    case 'brokers':
+      return {
+        kill: async () => void (await Promise.all(stack.kafka.brokers.map((broker) => broker.kill()))),
+        start: async () => void (await Promise.all(stack.kafka.brokers.map((broker) => broker.start()))),
+      };
     default:
       return stack[part];
   }

@@ -12,14 +12,14 @@ export interface ChaosResult {
   readonly findings: RowFindings;
   readonly tally: ClientTally;
   readonly events: number;
-  readonly faults: number;
+  readonly faults: readonly Fault[];
   /** Whether clients were sending until the last fault was over. */
   readonly wereSendingToTheEnd: boolean;
   /** Persons whose rows do not lie in the log in the order in which their batches were acknowledged. */
   readonly disordered: readonly string[];
 }
 
-const drainWithinMs = 240_000;
+const drainWithinMs = 300_000;
 
 /**
  * Sends a history through the servers of a stack by clients that retry as the SDK does, does the faults meanwhile, one after another,
@@ -27,7 +27,9 @@ const drainWithinMs = 240_000;
  */
 export async function runChaos(options: {
   readonly stack: Stack;
-  readonly faults: readonly Fault[];
+  readonly faults: Iterable<Fault>;
+  /** Whether clients end where they stand once the faults are done; else they send all that they have. */
+  readonly endsWithFaults?: boolean;
   readonly seed: string;
   readonly persons: number;
   readonly batchesPerPerson: number;
@@ -36,7 +38,7 @@ export async function runChaos(options: {
   readonly pauseMs: number;
   readonly say: (line: string) => void;
 }): Promise<ChaosResult> {
-  const { stack, faults, seed, persons, batchesPerPerson, eventsPerBatch, say } = options;
+  const { stack, faults, seed, persons, batchesPerPerson, eventsPerBatch, say, endsWithFaults = false } = options;
   const random = createRandom(seed);
   const history = makeHistory({ seed, persons, batchesPerPerson, eventsPerBatch, endAt: Date.now() });
   const tally = createTally();
@@ -46,14 +48,17 @@ export async function runChaos(options: {
   const clients = Promise.all(
     history.map((person, number) => {
       const { url, apiKey } = stack.clients[number % stack.clients.length] ?? { url: '', apiKey: '' };
-      return sendHistory(person, { url, apiKey, tally, random, pauseMs });
+      const isDone = () => isOver && endsWithFaults;
+      return sendHistory(person, { url, apiKey, tally, random, pauseMs, isOver: isDone });
     }),
   ).finally(() => {
     hasSent = true;
   });
   // Told where it is awaited.
   clients.catch(() => undefined);
+  const done: Fault[] = [];
   for (const fault of faults) {
+    done.push(fault);
     await carryOutFault(stack, fault, say);
     await new Promise((resolve) => setTimeout(resolve, fault.restMs));
   }
@@ -70,7 +75,7 @@ export async function runChaos(options: {
     findings: await compareRows(books, rows.map(toLedgerRow)),
     tally,
     events: events.length,
-    faults: faults.length,
+    faults: done,
     wereSendingToTheEnd,
     disordered: findDisordered(history, rows),
   };
@@ -87,8 +92,8 @@ function findDisordered(history: ReturnType<typeof makeHistory>, rows: readonly 
   const places = new Map(rows.map((row) => [String(row['event_id']), Number(row['_offset'])]));
   return history
     .filter(({ batches }) => {
-      const offsets = batches.map(([first]) => places.get(String(first?.event_id)) ?? -1);
-      return offsets.some((offset, at) => at > 0 && offset < (offsets[at - 1] ?? -1));
+      const offsets = batches.flatMap(([first]) => places.get(String(first?.event_id)) ?? []);
+      return offsets.some((offset, at) => offset < (offsets[at - 1] ?? -1));
     })
     .map(({ personId }) => personId);
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { writeReliability } from '../src/write-reliability.ts';
 import { findFaults } from './ledger/make-ledger.ts';
 import { toReport } from './report/to-report.ts';
 import { runSoak } from './run-soak.ts';
@@ -35,7 +35,7 @@ const faults = findFaults(result.ledger);
 const report = toReport({ result, faults, asked: { kills, events, minutes, seed }, date: new Date() });
 console.log(`\n${report}`);
 for (const fault of faults) console.error(`FAULT ${fault}`);
-if (write) writeFileSync(new URL('../../docs/reliability.md', import.meta.url), report);
+if (write) writeReliability('soak', report);
 process.exitCode = faults.length === 0 ? 0 : 1;
 
 function read() {
