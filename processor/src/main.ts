@@ -1,11 +1,9 @@
-import { inspect } from 'node:util';
 import { toKafkaSettings } from '@px-platform/log';
 import {
-  AppError,
-  type Closing,
-  closeAll,
   createLogger,
+  type ProcessRun,
   parseConfig,
+  runProcess,
   systemClock,
   toTracerSettings,
 } from '@px-platform/runtime';
@@ -17,13 +15,9 @@ import { openProcessor } from './open-processor.ts';
 import { serveHealth } from './serve-health.ts';
 
 /** A processor of its own: one of a group that reads Kafka and stores into ClickHouse. Ends with 0 when told to, with 1 where it can't start or go on. */
-const opened: Closing[] = [];
-let isEnding = false;
-process.on('SIGINT', () => end(0));
-process.on('SIGTERM', () => end(0));
-await start().catch((error: unknown) => fail(error));
+await runProcess(start);
 
-async function start(): Promise<void> {
+async function start({ opened, fail }: ProcessRun): Promise<void> {
   const config = parseConfig(
     processorProcessConfigSchema.required({ KAFKA_BOOTSTRAP_SERVERS: true, CLICKHOUSE_URL: true }),
     readEnvironment(),
@@ -43,26 +37,9 @@ async function start(): Promise<void> {
     { store, ...(await openKafkaGroups(settings, logger)), metrics, clock },
   );
   opened.push({ name: 'processor', close: () => processor.stop(config.DRAIN_TIMEOUT_MS) });
-  processor.ended.catch((error: unknown) => fail(error));
+  processor.ended.catch(fail);
   const { HOST: host, PROCESSOR_PORT } = config;
   const health = await serveHealth({ host, port: PROCESSOR_PORT, processor, registry: metrics.registry });
   opened.push({ name: 'health', close: () => health.close() });
   logger.info({ port: health.port, group: config.KAFKA_GROUP_ID }, 'the processor is started');
-}
-
-function fail(error: unknown): void {
-  process.stderr.write(`\n${error instanceof AppError ? error.message : inspect(error)}\n`);
-  end(1);
-}
-
-function end(code: number): void {
-  if (isEnding) return;
-  isEnding = true;
-  closeAll(opened).then(
-    () => process.exit(code),
-    (error: unknown) => {
-      process.stderr.write(`\n${inspect(error)}\n`);
-      process.exit(1);
-    },
-  );
 }

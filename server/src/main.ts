@@ -1,18 +1,16 @@
 import { hkdfSync } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import { inspect } from 'node:util';
 import { openPostgresControl } from '@px-platform/control';
 import { openSpooledKafkaLog, type SpooledLog, toKafkaSettings } from '@px-platform/log';
 import {
-  AppError,
   allocateYoung,
-  type Closing,
-  closeAll,
   createLogger,
   createRequestIds,
   createUuidV7,
   openTracer,
+  type ProcessRun,
   parseConfig,
+  runProcess,
   systemClock,
   toTracerSettings,
 } from '@px-platform/runtime';
@@ -37,14 +35,10 @@ const needed = {
   DATABASE_URL: true,
   PX_ADMIN_TOKEN: true,
 } as const;
-const opened: Closing[] = [];
-let isEnding = false;
-process.on('SIGINT', () => end(0));
-process.on('SIGTERM', () => end(0));
 allocateYoung();
-await start().catch((error: unknown) => fail(error));
+await runProcess(start);
 
-async function start(): Promise<void> {
+async function start({ opened }: ProcessRun): Promise<void> {
   const config = parseConfig(serverProcessConfigSchema.required(needed), readEnvironment());
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'px' });
   const settings = toKafkaSettings(config);
@@ -132,27 +126,4 @@ async function start(): Promise<void> {
 /** Servers that share the admin token know each other's read tokens. */
 function toTokenSecret(adminToken: string): Buffer {
   return Buffer.from(hkdfSync('sha256', adminToken, '', 'px read tokens', 32));
-}
-
-function fail(error: unknown): void {
-  process.stderr.write(`\n${error instanceof AppError ? toText(error) : inspect(error)}\n`);
-  end(1);
-}
-
-/** Causes are told too: "permission denied" is what a person needs to see. */
-function toText(error: Error): string {
-  const cause = error.cause instanceof Error ? `\n  cause: ${toText(error.cause)}` : '';
-  return `${error.message}${cause}`;
-}
-
-function end(code: number): void {
-  if (isEnding) return;
-  isEnding = true;
-  closeAll(opened).then(
-    () => process.exit(code),
-    (error: unknown) => {
-      process.stderr.write(`\n${inspect(error)}\n`);
-      process.exit(1);
-    },
-  );
 }

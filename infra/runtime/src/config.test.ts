@@ -37,3 +37,9 @@ it('says nothing of the values themselves', () => {
     expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
   );
 });
+
+it('names what is needed and not set', () => {
+  const needed = z.object({ URL: z.string().optional() }).required({ URL: true });
+  expect(() => parseConfig(needed, { URL: '' })).toThrow(/URL: must be set/);
+  expect(parseConfig(needed, { URL: 'x' })).toEqual({ URL: 'x' });
+});

@@ -8,6 +8,7 @@ export { openTracer } from './open-tracer.ts';
 export { type Ask, askOver, type CallPort, type Calls, serveCalls } from './port-calls.ts';
 export { askPages, toPageCalls } from './port-pages.ts';
 export { createRequestIds } from './request-ids.ts';
+export { type ProcessRun, runProcess } from './run-process.ts';
 export { type Closing, closeAll } from './shutdown.ts';
 export type {
   Span,
