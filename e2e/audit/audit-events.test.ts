@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { auditRowAnswerSchema } from '@px-platform/schemas';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, onTestFinished } from 'vitest';
 import { makeDataDir } from '../src/data-dir.ts';
 import { exportRows, findFreePort, makeServerKey, startProcess } from '../src/standalone-process.ts';
 
@@ -21,6 +21,8 @@ const events = Array.from({ length: 2_000 }, (_, at) => ({
 it('are rows of their own table, each once, through two kills in the midst and resends of all', async () => {
   const port = await findFreePort();
   let at = await startProcess({ dataDir, port, env: { BATCH_SIZE: '100' } });
+  // Also where it fails: a process that is left behind would hold the run's end up.
+  onTestFinished(async () => (at.hasEnded() ? undefined : at.kill()));
   const scopes = ['audit:write', 'query:read'];
   const key = await makeServerKey(at, scopes);
   const sendAll = async (): Promise<number> => {
