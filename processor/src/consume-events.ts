@@ -1,4 +1,4 @@
-import type { GroupReader, LogReader } from '@px-platform/log';
+import type { GroupReader } from '@px-platform/log';
 import type { PurgeStore, Uncommitted } from '@px-platform/store';
 import { type ConsumeDeps, consume } from './consume.ts';
 import type { ConsumeSignals } from './consume-signals.ts';
@@ -7,6 +7,7 @@ import { createHeldRows, type HeldRows } from './dedupe/held-rows.ts';
 import { findWaitingSince } from './find-waiting-since.ts';
 import type { GeoDatabase } from './geo/geo-database.ts';
 import { createPipeline } from './pipeline.ts';
+import { isOfGroup } from './planned-batch.ts';
 import type { SaltBook } from './privacy/salt-book.ts';
 import { resumePurges, runPurges } from './purge/run-purges.ts';
 import type { TombstoneBook } from './purge/tombstone-book.ts';
@@ -95,8 +96,4 @@ async function findPlanned(reader: GroupReader, uncommitted: readonly Uncommitte
     uncommitted.map(async (one) => ({ ...one, toOffset: await reader.planned(one.partition) })),
   );
   return planned.flatMap(({ toOffset, ...one }) => (toOffset === null ? [] : { ...one, toOffset }));
-}
-
-function isOfGroup(reader: LogReader | GroupReader): reader is GroupReader {
-  return 'plan' in reader;
 }

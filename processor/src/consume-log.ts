@@ -50,10 +50,14 @@ export async function consumeLog(
     revoked: letGo,
     failed: failed.reject,
   };
-  await retrying(deps, { aborted: stopping }, () => log.join(member).then(() => true));
-  await Promise.race([failed.promise, untilAborted(stopping)]);
-  await letGo();
-  await log.leave();
+  try {
+    await retrying(deps, { aborted: stopping }, () => log.join(member).then(() => true));
+    await Promise.race([failed.promise, untilAborted(stopping)]);
+  } finally {
+    // Also where it can't go on: others take the partitions over at once.
+    await letGo();
+    await log.leave();
+  }
   await current.done;
 }
 

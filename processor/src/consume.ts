@@ -10,6 +10,7 @@ import { gather, gatherBelow, maxBatchBytes } from './gather.ts';
 import type { ProcessorMetrics } from './metrics.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { PipelineEvent } from './pipeline-event.ts';
+import { isOfGroup, planBatch, readPlannedEnd, toBatchName } from './planned-batch.ts';
 import type { BatchGate } from './purge/batch-gate.ts';
 import { retrying } from './retrying.ts';
 import { runStage } from './run-stage.ts';
@@ -47,7 +48,7 @@ const sliceEvents = 200;
 export async function consume(deps: ConsumeDeps, partition: number, signals: ConsumeSignals): Promise<void> {
   const { reader, held, gate, metrics } = deps;
   let next = await reader.committed(partition);
-  let plannedEnd = 'planned' in reader ? await reader.planned(partition) : null;
+  let plannedEnd = await readPlannedEnd(reader, partition);
   const { rows: heldRows, lastOffset: lastHeld } = held.of(partition);
   metrics.heldRows.set({ partition }, heldRows);
   const gathered: LogEntry[] = [];
@@ -87,7 +88,7 @@ export async function consume(deps: ConsumeDeps, partition: number, signals: Con
       firstOffset: first.position,
       lastOffset: batch.lastOffset,
       isWhole,
-      ...('plan' in reader ? { name: `${reader.logId}:${partition}:${next}-${end}` } : {}),
+      ...toBatchName(reader, partition, next, end),
     };
     gathered.splice(0, batch.entries);
 
@@ -126,9 +127,7 @@ async function storeAndCommit(
 ): Promise<boolean> {
   const { reader, store, metrics } = deps;
   const { partition } = batch;
-  if ('plan' in reader && !made.wasPlanned) {
-    if ((await retrying(deps, signals, () => reader.plan(partition, made.end).then(() => true))) === null) return false;
-  }
+  if (!made.wasPlanned && !(await planBatch(deps, partition, made.end, signals))) return false;
   const endTimer = metrics.insertSeconds.startTimer();
   made.trace.inserting();
   const storeAll = made.wasPlanned ? storeMissing : storeBatch;
@@ -241,7 +240,7 @@ async function runPipeline(
     const place = { partition: first?.position.partition ?? 0, fromOffset: first?.position.offset ?? 0 };
     const own = { logId: reader.logId, ...place, ...(plannedEnd === null ? {} : { toOffset: plannedEnd }) };
     // In a group nothing of a batch is stored before it is planned.
-    const except = 'plan' in reader && plannedEnd === null ? [] : [own];
+    const except = isOfGroup(reader) && plannedEnd === null ? [] : [own];
     stored = await retrying(deps, signals, () => store.findIds(looked.unsure, except));
     if (stored === null) return null;
   }

@@ -25,16 +25,17 @@ import { listen } from './listen.ts';
 import { createServerMetrics } from './metrics.ts';
 import { readSdkFiles } from './sdk/read-sdk-files.ts';
 
-/**
- * A server of its own: one of any number that take requests, write to Kafka and read from ClickHouse and Postgres. Ends with 0
- * when told to, with 1 where it can't start or go on.
- */
 const needed = {
   KAFKA_BOOTSTRAP_SERVERS: true,
   CLICKHOUSE_URL: true,
   DATABASE_URL: true,
   PX_ADMIN_TOKEN: true,
 } as const;
+
+/**
+ * A server of its own: one of any number that take requests, write to Kafka and read from ClickHouse and Postgres. Ends with 0
+ * when told to, with 1 where it can't start or go on.
+ */
 allocateYoung();
 await runProcess(start);
 

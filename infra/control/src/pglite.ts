@@ -6,13 +6,12 @@ import { basename, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { PGlite } from '@electric-sql/pglite';
-import { AppError, type Clock } from '@px-platform/runtime';
+import { AppError, type Clock, type FolderLock, lockFolder } from '@px-platform/runtime';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import type { RandomBytes } from './base62.ts';
 import type { ControlStore } from './control-store.ts';
 import { createDrizzleControlStore } from './drizzle-store.ts';
-import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { startPostgres } from './start-postgres.ts';
 
 const migrationsFolder = join(import.meta.dirname, '../drizzle');

@@ -2,6 +2,7 @@ export { allocateYoung } from './allocate-young.ts';
 export { AppError, type AppErrorCode, isAppError } from './app-error.ts';
 export { type Clock, offsetClock, systemClock } from './clock.ts';
 export { parseConfig } from './config.ts';
+export { type FolderLock, lockFolder } from './folder-lock.ts';
 export { createUuidV7, readUuidV7Time, toUuidV5 } from './ids.ts';
 export { createLogger, type Logger, logLevels } from './logger.ts';
 export { openTracer } from './open-tracer.ts';

@@ -7,6 +7,7 @@ import type { ConsumeSignals } from '../consume-signals.ts';
 import { gather, gatherBelow } from '../gather.ts';
 import type { ProcessorMetrics } from '../metrics.ts';
 import { nameHalf } from '../name-half.ts';
+import { planBatch, readPlannedEnd, toBatchName } from '../planned-batch.ts';
 import { retrying } from '../retrying.ts';
 import { toRecordLetter } from '../to-record-letter.ts';
 import { type Traceable, traceBatch } from '../trace-batch.ts';
@@ -33,7 +34,7 @@ export interface AuditDeps {
 export async function consumeAudit(deps: AuditDeps, partition: number, signals: ConsumeSignals): Promise<void> {
   const { reader } = deps;
   let next = await reader.committed(partition);
-  let plannedEnd = 'planned' in reader ? await reader.planned(partition) : null;
+  let plannedEnd = await readPlannedEnd(reader, partition);
   while (!signals.aborted.aborted) {
     let entries: LogEntry[] = [];
     if (plannedEnd === null) {
@@ -45,25 +46,12 @@ export async function consumeAudit(deps: AuditDeps, partition: number, signals: 
     }
     if (signals.aborted.aborted || (entries.length === 0 && plannedEnd === null)) return;
     const end = plannedEnd ?? (entries.at(-1)?.position ?? next) + 1;
-    if (!(await planEntries(deps, partition, end, plannedEnd !== null, signals))) return;
-    const name = 'plan' in reader ? { name: `${reader.logId}:${partition}:${next}-${end}` } : {};
-    const range = { partition, firstOffset: next, lastOffset: end - 1, ...name };
+    if (plannedEnd === null && !(await planBatch(deps, partition, end, signals))) return;
+    const range = { partition, firstOffset: next, lastOffset: end - 1, ...toBatchName(reader, partition, next, end) };
     if (!(await storeEntries(deps, { ...range, entries, wasPlanned: plannedEnd !== null }, signals))) return;
     next = end;
     plannedEnd = null;
   }
-}
-
-async function planEntries(
-  deps: AuditDeps,
-  partition: number,
-  end: number,
-  isPlanned: boolean,
-  signals: ConsumeSignals,
-): Promise<boolean> {
-  const { reader } = deps;
-  if (isPlanned || !('plan' in reader)) return true;
-  return (await retrying(deps, signals, () => reader.plan(partition, end).then(() => true))) !== null;
 }
 
 /** Stores what the entries hold and commits them; false when it was time to end first. */

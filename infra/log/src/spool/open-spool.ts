@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { AppError, type Clock } from '@px-platform/runtime';
+import { AppError, type Clock, type FolderLock, lockFolder } from '@px-platform/runtime';
 import type { EventLog, LogReader } from '../event-log.ts';
 import { openLmdbLog } from '../lmdb.ts';
-import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { parseSpoolValue } from './spool-value.ts';
 
 /** A log on this machine in which a spool keeps its values: all in partition 0, so that they have one order. */

@@ -1,6 +1,6 @@
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { AppError } from '@px-platform/runtime';
+import { AppError } from './app-error.ts';
 
 /** A folder held by this process; `release` gives it back. A killed process's lock is found to be stale. */
 export interface FolderLock {
@@ -8,8 +8,8 @@ export interface FolderLock {
 }
 
 /**
- * Holds a folder for this process, by the file `<path>.lock` beside it, since PGlite holds nothing and
- * two processes on one folder destroy it (github.com/electric-sql/pglite/issues/1106). Throws
+ * Holds a folder for this process, by the file `<path>.lock` beside it, for what holds nothing itself: two processes on
+ * one PGlite destroy it (github.com/electric-sql/pglite/issues/1106), and on one LMDB file each counts on places that the other fills. Throws
  * `data_dir_in_use`, or what the file system throws.
  */
 export async function lockFolder(path: string): Promise<FolderLock> {
