@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { toPercentile } from '../../load/fire.ts';
 import { openGenerator } from '../../load/open-generator.ts';
-import { readProcessCost, resetPeak } from '../../processes/process-cost.ts';
+import { readProcessCost, resetPeak, watchMemory } from '../../processes/process-cost.ts';
 import { openStandalone, type Standalone } from '../../processes/standalone.ts';
 import { toFixed, toMib } from '../../report/spread.ts';
 import type { Measurement } from '../measurement.ts';
@@ -22,6 +22,7 @@ export const measureFresh: Measurement = async (effort, say) => {
     await watchMarks(standalone, 1, 'warm_up');
     resetPeak(standalone.pid);
     const before = readProcessCost(standalone.pid);
+    const memory = watchMemory(standalone.pid);
     const offering = generator.offer({
       aim: { url: `${standalone.url}/api/v1/events/batch`, apiKey: standalone.apiKey, connections: 16 },
       bodies: { requests: 1_000, eventsPerRequest, isGzip: false, form: 'own' },
@@ -33,6 +34,7 @@ export const measureFresh: Measurement = async (effort, say) => {
     );
     const { accepted, failures, refused } = await offering;
     const after = readProcessCost(standalone.pid);
+    const heldBytes = memory.end();
     if (failures + refused > 0) throw new Error(`${failures + refused} requests were not answered 202.`);
     const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => toPercentile(times, share));
     say(`visible after ${toFixed(p50 ?? 0)} ms (p50), ${toFixed(p99 ?? 0)} ms (p99)`);
@@ -52,8 +54,9 @@ export const measureFresh: Measurement = async (effort, say) => {
           'limit',
           'ratio',
           'cores in use',
-          'memory MiB',
-          'peak MiB',
+          'held MiB',
+          'RSS MiB',
+          'sum of peaks MiB',
         ],
         rows: [
           [
@@ -64,6 +67,7 @@ export const measureFresh: Measurement = async (effort, say) => {
             toFixed(mostMs),
             toFixed((p99 ?? Number.NaN) / mostMs, 2),
             toFixed(cores, 2),
+            toMib(heldBytes),
             toMib(after.residentBytes),
             toMib(after.peakBytes),
           ],
@@ -76,10 +80,10 @@ export const measureFresh: Measurement = async (effort, say) => {
             isMet: p99 !== undefined && p99 <= mostMs,
           },
           {
-            what: 'peak of memory of all processes at 1,000 events/s',
+            what: 'memory that all processes hold together at 1,000 events/s',
             atLeast: `<= ${toMib(maxBytes)} MiB`,
-            measured: `${toMib(after.peakBytes)} MiB`,
-            isMet: after.peakBytes <= maxBytes,
+            measured: `${toMib(heldBytes)} MiB`,
+            isMet: heldBytes <= maxBytes,
           },
         ],
       },
