@@ -22,12 +22,18 @@ it('counts keys in a sample of the newest days', () => {
     FROM (
         WITH
             (SELECT min(day) FROM (SELECT day FROM events WHERE project_id = {project:String} AND day BETWEEN {first_day:Date} AND {last_day:Date} AND event = {event:String} ORDER BY project_id DESC, day DESC LIMIT 10000 SETTINGS max_rows_to_read = 100000, read_overflow_mode = 'break', max_threads = 1, max_block_size = 8192)) AS since,
-            (SELECT count() FROM events WHERE project_id = {project:String} AND day BETWEEN {first_day:Date} AND {last_day:Date} AND event = {event:String} AND day >= since) AS held
+            (SELECT count() FROM events WHERE project_id = {project:String} AND day BETWEEN {first_day:Date} AND {last_day:Date} AND event = {event:String} AND day >= since) AS held,
+            if(held <= 10000, 18446744073709551615, toUInt64(1.8e19 * 10000 / held)) AS last_hash
         SELECT arrayJoin(JSONAllPaths(properties)) AS key
         FROM events
-        WHERE project_id = {project:String} AND day BETWEEN {first_day:Date} AND {last_day:Date} AND event = {event:String} AND day >= since
-          AND cityHash64(anonymous_id) <= if(held <= 10000, 18446744073709551615, toUInt64(1.8e19 * 10000 / held))
+        WHERE project_id = {project:String} AND day BETWEEN {first_day:Date} AND {last_day:Date} AND event = {event:String} AND day >= since AND cityHash64(anonymous_id) <= last_hash
         LIMIT 20000
+        SETTINGS max_rows_to_read = 100000, read_overflow_mode = 'break', max_threads = 1, max_block_size = 8192
+        UNION ALL
+        SELECT arrayJoin(JSONAllPaths(properties)) AS key
+        FROM events
+        WHERE project_id = {project:String} AND day BETWEEN {first_day:Date} AND {last_day:Date} AND event = {event:String} AND day >= since AND cityHash64(anonymous_id) > last_hash
+        LIMIT 1000
         SETTINGS max_rows_to_read = 100000, read_overflow_mode = 'break', max_threads = 1, max_block_size = 8192
     )
     WHERE positionCaseInsensitiveUTF8(key, {search:String}) > 0

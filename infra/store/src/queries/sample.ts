@@ -2,6 +2,8 @@ import type { Statement } from '../statement.ts';
 
 /** A sample is about as large: these many rows, or all where there are fewer. */
 const sampleRows = 10_000;
+/** Of the persons beyond a sample, these many rows: where one person did nearly everything, they may be all that there is to see. */
+const rowsBeyond = 1_000;
 /** No part of a sampled question reads on after these many rows. */
 const mostRowsRead = 100_000;
 
@@ -15,7 +17,7 @@ export interface Sampled {
 /**
  * Gives a sub-query of `column` (SQL) over a sample of the newest days: as many as hold the newest 10,000 events, and
  * of these days persons by their hash, which stands in the table's key. A day of ten million events costs little more than one of
- * ten thousand. Copies of an event may both be in it.
+ * ten thousand. Copies of an event may both be in it. A thousand rows of the other persons stand beside it.
  */
 export function toSample(projectId: string, { from, to, event }: Sampled, column: Statement): Statement {
   const where = [
@@ -28,12 +30,18 @@ export function toSample(projectId: string, { from, to, event }: Sampled, column
     sql: `(
     WITH
         (SELECT min(day) FROM (SELECT day FROM events WHERE ${where} ORDER BY project_id DESC, day DESC LIMIT ${sampleRows} ${bound})) AS since,
-        (SELECT count() FROM events WHERE ${where} AND day >= since) AS held
+        (SELECT count() FROM events WHERE ${where} AND day >= since) AS held,
+        if(held <= ${sampleRows}, 18446744073709551615, toUInt64(1.8e19 * ${sampleRows} / held)) AS last_hash
     SELECT ${column.sql}
     FROM events
-    WHERE ${where} AND day >= since
-      AND cityHash64(anonymous_id) <= if(held <= ${sampleRows}, 18446744073709551615, toUInt64(1.8e19 * ${sampleRows} / held))
+    WHERE ${where} AND day >= since AND cityHash64(anonymous_id) <= last_hash
     LIMIT ${2 * sampleRows}
+    ${bound}
+    UNION ALL
+    SELECT ${column.sql}
+    FROM events
+    WHERE ${where} AND day >= since AND cityHash64(anonymous_id) > last_hash
+    LIMIT ${rowsBeyond}
     ${bound}
 )`,
     params: {

@@ -70,6 +70,19 @@ export function describeProperties(open: () => Promise<HistoryStore>): void {
       expect(names(values).toSorted()).toEqual(['a', 'b']);
       for (const answer of [keys, values]) expect(answer.rows_read).toBeLessThan(crowd / 2);
     });
+
+    it('are there where one person did nearly everything, whoever it is', async () => {
+      for (const person of ['one', 'two', 'three', 'four']) {
+        const project = `prj_${person}`;
+        await test.engine.run({ sql: insertOnePerson, params: { project, person } });
+        const asked = async (question: object): Promise<QueryAnswer> =>
+          test.reader.ask(project, questionSchema.parse({ ...range, ...question }));
+        expect(names(await asked({ question: 'property_keys' }))).toEqual(['plan']);
+        const values = await asked({ question: 'property_values', field: 'properties.plan' });
+        expect(names(values)).toEqual(['pro']);
+        expect(values.rows_read).toBeLessThan(crowd);
+      }
+    });
   });
 }
 
@@ -78,4 +91,10 @@ INSERT INTO events (project_id, day, event, event_id, anonymous_id, timestamp, p
 SELECT 'prj_crowd', '2026-05-05', ['a', 'b'][1 + number % 2],
     toUUID(concat('0190dddd-0000-7000-8000-', leftPad(toString(number), 12, '0'))), toString(number % 50000), '2026-05-05 12:00:00',
     if(number % 999 = 0, '{"rare":1}', concat('{"plan":"pro","number":', toString(number % 10), '}')), '2149-01-01'
+FROM numbers(${crowd})`;
+
+const insertOnePerson = `
+INSERT INTO events (project_id, day, event, event_id, anonymous_id, timestamp, properties, retain_until)
+SELECT {project:String}, '2026-05-05', 'a', toUUID(concat('0190dddd-0000-7000-8000-', leftPad(toString(number), 12, '0'))),
+    {person:String}, '2026-05-05 12:00:00', '{"plan":"pro"}', '2149-01-01'
 FROM numbers(${crowd})`;
