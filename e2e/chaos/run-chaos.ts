@@ -1,8 +1,8 @@
-import { compareRows, type RowFindings } from '../soak/ledger/compare-rows.ts';
+import { compareRows, type LedgerRow, type RowFindings } from '../soak/ledger/compare-rows.ts';
 import { toContent } from '../soak/load/to-content.ts';
 import { createRandom, makeHistory } from '../src/history.ts';
 import { type ClientTally, createTally, sendHistory } from '../src/retrying-client.ts';
-import { type ExportedRow, exportRows, makeServerKey, untilDrained } from '../src/standalone-process.ts';
+import { type ExportedRow, makeServerKey, readExport, untilDrained } from '../src/standalone-process.ts';
 import { carryOutFault } from './carry-out-fault.ts';
 import type { Fault } from './plan-faults.ts';
 import type { Stack } from './start-stack.ts';
@@ -68,11 +68,11 @@ export async function runChaos(options: {
   const [client] = stack.clients;
   if (client === undefined) throw new Error('the stack has no server');
   for (const each of stack.clients) await untilDrained(each, drainWithinMs);
-  const rows = await exportRows(client, await makeServerKey(client));
+  const rows = await Array.fromAsync(readExport(client, await makeServerKey(client)), toStoredEvent);
   const events = history.flatMap((person) => person.batches.flat());
   const books = { ...tally, sent: new Map(events.map((event) => [String(event.event_id), toContent(event)])) };
   return {
-    findings: await compareRows(books, rows.map(toLedgerRow)),
+    findings: await compareRows(books, rows),
     tally,
     events: events.length,
     faults: done,
@@ -81,15 +81,20 @@ export async function runChaos(options: {
   };
 }
 
-function toLedgerRow(row: ExportedRow) {
-  const { event_id, request_id, anonymous_id, event, properties } = row;
+/** A row as the ledger reads it, and where it lay in the log: a whole row of the table is ten times as large. */
+interface StoredEvent extends LedgerRow {
+  readonly offset: number;
+}
+
+function toStoredEvent(row: ExportedRow): StoredEvent {
+  const { event_id, request_id, anonymous_id, event, properties, _offset } = row;
   const content = toContent({ anonymous_id, event, properties: Object(properties) });
-  return { eventId: String(event_id), requestId: String(request_id), content };
+  return { eventId: String(event_id), requestId: String(request_id), content, offset: Number(_offset) };
 }
 
 /** A person's batches are sent one after another, each once the one before is acknowledged: so must they lie in the log. */
-function findDisordered(history: ReturnType<typeof makeHistory>, rows: readonly ExportedRow[]): string[] {
-  const places = new Map(rows.map((row) => [String(row['event_id']), Number(row['_offset'])]));
+function findDisordered(history: ReturnType<typeof makeHistory>, rows: readonly StoredEvent[]): string[] {
+  const places = new Map(rows.map(({ eventId, offset }) => [eventId, offset]));
   return history
     .filter(({ batches }) => {
       const offsets = batches.flatMap(([first]) => places.get(String(first?.event_id)) ?? []);

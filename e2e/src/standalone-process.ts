@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 const script = fileURLToPath(new URL('run-standalone.ts', import.meta.url));
@@ -138,16 +140,25 @@ export async function exportRows(
   key: string,
   table: 'events' | 'audit-events' = 'events',
 ): Promise<ExportedRow[]> {
+  return Array.fromAsync(readExport(at, key, table));
+}
+
+/** Reads the rows of an export one by one, as many as there are: a text of all of them may be longer than a string can be. */
+export async function* readExport(
+  at: Pick<StandaloneProcess, 'url'>,
+  key: string,
+  table: 'events' | 'audit-events' = 'events',
+): AsyncGenerator<ExportedRow> {
   const range = 'from=2000-01-01T00:00:00Z&to=2200-01-01T00:00:00Z';
   const response = await fetch(`${at.url}/api/v1/export/${table}?${range}`, {
     headers: { Authorization: `Bearer ${key}` },
   });
-  if (response.status !== 200) throw new Error(`the export answered ${response.status}: ${await response.text()}`);
-  const text = await response.text();
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line));
+  if (response.status !== 200 || response.body === null) {
+    throw new Error(`the export answered ${response.status}: ${await response.text()}`);
+  }
+  for await (const line of createInterface({ input: Readable.fromWeb(response.body) })) {
+    if (line !== '') yield JSON.parse(line);
+  }
 }
 
 /** Waits until the processor has stored all that the log holds. Throws after `timeoutMs`. */
