@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,24 +33,31 @@ function toBytes(chunks: Buffer[], encoding: string | undefined): Buffer {
   return encoding === 'gzip' ? gunzipSync(bytes) : bytes;
 }
 
-/** chdb takes the bytes of a binary format from a file alone. */
-function toStatement(inUrl: string | null, bytes: Buffer): string {
-  if (inUrl === null) return bytes.toString();
-  if (!inUrl.endsWith('FORMAT RowBinary')) return `${inUrl}\n${bytes.toString()}`;
-  const file = join(mkdtempSync(join(tmpdir(), 'px-binary-')), 'rows');
+/** chdb takes the bytes of a binary format from a file alone: one a statement, in a folder that goes with the process. */
+const files = mkdtempSync(join(tmpdir(), 'px-binary-'));
+let filesWritten = 0;
+
+/** Gives the statement, with the file that it reads, where there is one. */
+function toStatement(inUrl: string | null, bytes: Buffer): { sql: string; file: string | null } {
+  if (inUrl === null) return { sql: bytes.toString(), file: null };
+  if (!inUrl.endsWith('FORMAT RowBinary')) return { sql: `${inUrl}\n${bytes.toString()}`, file: null };
+  filesWritten += 1;
+  const file = join(files, `rows-${filesWritten}`);
   writeFileSync(file, bytes);
-  return inUrl.replace(' SETTINGS ', ` FROM INFILE '${file}' SETTINGS `);
+  return { sql: inUrl.replace(' SETTINGS ', ` FROM INFILE '${file}' SETTINGS `), file };
 }
 
 async function answer(url: URL, body: Buffer): Promise<{ status: number; body: Buffer | string; code?: string }> {
   if (url.pathname === '/ping') return { status: 200, body: 'Ok.\n' };
-  const sql = toStatement(url.searchParams.get('query'), body);
+  const { sql, file } = toStatement(url.searchParams.get('query'), body);
   try {
     return { status: 200, body: await execute(`${toParameters(url.searchParams)}${sql}${toFormat(url)}`) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const code = error instanceof Error && 'code' in error ? String(error.code) : '1002';
     return { status: 500, body: `Code: ${code}. DB::Exception: ${message} (TEST_SERVER)`, code };
+  } finally {
+    if (file !== null) rmSync(file);
   }
 }
 
@@ -90,3 +97,4 @@ process.on('SIGTERM', () => {
   server.close();
   connection.close().finally(() => process.exit(0));
 });
+process.on('exit', () => rmSync(files, { recursive: true, force: true }));
