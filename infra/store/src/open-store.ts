@@ -3,6 +3,7 @@ import type { AuditReader, AuditStore } from './audit-store.ts';
 import { createClickHouseAuditReader, createClickHouseAuditStore } from './clickhouse-audit-store.ts';
 import { createClickHouseEventReader } from './clickhouse-event-reader.ts';
 import { createClickHouseEventStore } from './clickhouse-event-store.ts';
+import { changeOnCluster } from './cluster/change-on-cluster.ts';
 import { findCluster } from './cluster/find-cluster.ts';
 import { createClickHouseDeadLetterStore } from './dead-letters/clickhouse-dead-letter-store.ts';
 import type { DeadLetterStore } from './dead-letters/dead-letter-store.ts';
@@ -59,6 +60,7 @@ export async function createOpenStore(options: {
     const cluster = options.cluster === null ? null : await findCluster(write, options.cluster);
     const applied = await migrate(write, { clock, isSole, cluster });
     const differences = await checkTables(write, cluster);
+    const change = cluster === null ? write : changeOnCluster(write, cluster);
     const store = createClickHouseEventStore(write, clock);
     const rollups = createClickHouseRollupStore(upkeep, clock);
     return {
@@ -70,9 +72,9 @@ export async function createOpenStore(options: {
       rollupMaker: rollups,
       joinsMaker: createJoinsMaker(upkeep),
       identity: createClickHouseIdentityStore(write, read),
-      salts: createClickHouseSaltStore(write),
-      deadLetters: createClickHouseDeadLetterStore(write, read),
-      purges: createClickHousePurgeStore(write, read),
+      salts: createClickHouseSaltStore(change),
+      deadLetters: createClickHouseDeadLetterStore(change, read),
+      purges: createClickHousePurgeStore(change, read),
       applied,
       differences,
     };

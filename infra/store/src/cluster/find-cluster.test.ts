@@ -38,6 +38,14 @@ it('refuses a node that has no name of its own among its shards', async () => {
   });
 });
 
+it('refuses a cluster that writes to each replica by itself', async () => {
+  const one = answering('default', ['main'], ['replica', 'shard'], ['ch-1', 'ch-2']);
+  await expect(findCluster(one, 'main')).rejects.toMatchObject({
+    code: 'config_invalid',
+    message: expect.stringMatching(/at ch-1, ch-2: set <internal_replication>true/),
+  });
+});
+
 it.each(['main', 'px-main.2', '_x'])('takes %j as a name', (name) => {
   expect(clusterNameSchema.parse(name)).toBe(name);
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readMigrations } from '@px-platform/schemas';
 import { afterAll, describe, expect, it } from 'vitest';
 import { connectEmbedded } from '../connect-embedded.ts';
+import { clusterWideTables } from './cluster-wide-tables.ts';
 import { toClusterForm } from './to-cluster-form.ts';
 
 const path = mkdtempSync(join(tmpdir(), 'px-cluster-'));
@@ -48,13 +49,33 @@ describe('the cluster form of the DDL that stands here', () => {
     const tables = statements.filter((sql) => /^CREATE TABLE \D*_local /.test(sql));
     const paths = tables.map((sql) => /ENGINE = Replicated\w*MergeTree\('([^']+)', '{replica}'[,)]/.exec(sql)?.[1]);
     expect(new Set(paths).size).toBe(
-      numbered.flatMap((one) => one.statements).filter((sql) => sql.startsWith('CREATE TABLE')).length,
+      numbered.flatMap((one) => one.statements).filter((sql) => sql.startsWith('CREATE TABLE')).length -
+        clusterWideTables.size,
     );
     for (const one of paths) expect(one).toMatch(/^\/clickhouse\/tables\/{shard}\/{database}\/\d{4}_\w+$/);
     expect(tables.join()).not.toContain('non_replicated');
     expect(find('CREATE TABLE IF NOT EXISTS events_local')).toContain(
       'replicated_deduplication_window = 10000, replicated_deduplication_window_seconds = 604800',
     );
+  });
+
+  it('has the ids of a purge on each node', () => {
+    expect(find('CREATE TABLE IF NOT EXISTS purge_ids')).toContain(
+      "ENGINE = ReplicatedMergeTree('/clickhouse/tables/{database}/0013_purge_ids', '{shard}_{replica}')",
+    );
+    expect(statements.filter((sql) => sql.includes('purge_ids_local'))).toEqual([]);
+  });
+
+  it('drops an insert that it has seen only where the DDL has a window', () => {
+    const windows = statements.flatMap((sql) => {
+      const [, name] = /^CREATE TABLE IF NOT EXISTS (\w+) ON[\s\S]*Replicated/.exec(sql) ?? [];
+      return name === undefined ? [] : [[name, /[ ,]replicated_deduplication_window = (\d+)/.exec(sql)?.[1]]];
+    });
+    expect(windows.filter(([, window]) => window !== '0')).toEqual([
+      ['events_local', '10000'],
+      ['dead_letters_local', '1000'],
+      ['audit_events_local', '10000'],
+    ]);
   });
 
   it.each([
@@ -106,7 +127,7 @@ it("keeps an engine's own arguments", () => {
     'CREATE TABLE IF NOT EXISTS a\n(\n    x UInt8\n)\nENGINE = ReplacingMergeTree(x, y)\nORDER BY x\nTTL x',
   );
   expect(local).toContain(
-    "ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/{database}/0007_a', '{replica}', x, y)\nORDER BY x\nTTL x",
+    "ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/{database}/0007_a', '{replica}', x, y)\nORDER BY x\nTTL x\nSETTINGS replicated_deduplication_window = 0",
   );
   expect(distributed).toContain('cityHash64(x))');
 });

@@ -1,4 +1,5 @@
 import type { Migration } from '@px-platform/schemas';
+import { clusterWideTables } from './cluster-wide-tables.ts';
 
 /** A cluster of ClickHouse, and the database in which the tables stand on each node. */
 export interface Cluster {
@@ -10,8 +11,8 @@ export interface Cluster {
  * Gives a migration as a cluster runs it: of a table `t` the rows stand in `t_local`, replicated within each shard, and
  * `t` itself is Distributed over the shards, so that questions, inserts and views go on naming `t`. Rows that a merge
  * brings together meet on one shard: it is chosen by the person where a table has `person_key`, which a resend
- * repeats, and by the sorting key elsewhere. Number, name and checksum stay those of the DDL. Throws an Error for a
- * statement that has no cluster form yet.
+ * repeats, and by the sorting key elsewhere. `clusterWideTables` are the same on each node, and have no Distributed table. Number,
+ * name and checksum stay those of the DDL. Throws an Error for a statement that has no cluster form yet.
  */
 export function toClusterForm(migration: Migration, cluster: Cluster): Migration {
   return { ...migration, statements: migration.statements.flatMap((sql) => toStatements(sql, migration, cluster)) };
@@ -22,18 +23,31 @@ export function onCluster(cluster: Cluster | null): string {
   return cluster === null ? '' : ` ON CLUSTER ${quote(cluster.name)}`;
 }
 
-/** Gives the engine of a table that has the same rows on every node, whatever its shard; `path` names it in Keeper. */
-export function toClusterWideEngine(engine: string, path: string): string {
-  return `Replicated${engine}(${quote(`/clickhouse/tables/{database}/${path}`)}, '{shard}_{replica}')`;
+/** Gives engine, order and settings of a table that has the same rows on every node, whatever its shard; `path` names it in Keeper. */
+export function toClusterWideEngine(engine: string, path: string, orderBy: string): string {
+  return `Replicated${engine}(${toWidePath(path)}) ORDER BY ${orderBy} SETTINGS ${keepsEachInsert}`;
 }
+
+function toWidePath(path: string): string {
+  return `${quote(`/clickhouse/tables/{database}/${path}`)}, '{shard}_{replica}'`;
+}
+
+/**
+ * A replicated table drops an insert whose bytes it has seen lately, where one of a single server keeps it: a sign of life that is like
+ * the last one, or sessions that are derived once more after they were deleted. Only tables whose DDL has a window drop any.
+ */
+const keepsEachInsert = 'replicated_deduplication_window = 0';
 
 function toStatements(sql: string, migration: Migration, cluster: Cluster): string[] {
   const on = onCluster(cluster);
   const [, verb = '', name = '', rest = ''] = statement.exec(sql) ?? [];
   switch (verb) {
     case 'CREATE TABLE IF NOT EXISTS':
+      if (clusterWideTables.has(name)) {
+        return [`${verb} ${name}${on}${toReplicated(rest, toWidePath(toFolder(name, migration.number)))}`];
+      }
       return [
-        `${verb} ${name}_local${on}${toReplicated(rest, name, migration.number)}`,
+        `${verb} ${name}_local${on}${toReplicated(rest, toShardPath(name, migration.number))}`,
         `${verb} ${name}${on} AS ${quoteName(cluster.database)}.${name}_local\n${toDistributed(rest, name, cluster)}`,
       ];
     case 'CREATE VIEW IF NOT EXISTS':
@@ -57,20 +71,30 @@ const statement =
   /^(CREATE TABLE IF NOT EXISTS|CREATE VIEW IF NOT EXISTS|DROP TABLE IF EXISTS|ALTER TABLE|INSERT INTO) (\w+)([\s\S]*)$/;
 const columnChange = /^ (ADD|DROP|MODIFY|COMMENT) COLUMN /;
 const renaming = /^ RENAME COLUMN /;
+const window = /non_replicated_deduplication_window = (\d+)/;
 const engine = /\nENGINE = (\w*MergeTree)(?:\((.*)\))?(?=\n|$)/;
 
 /** The number of the DDL is part of the path, so that a table made anew never meets what is left of its forerunner. */
-function toReplicated(definition: string, name: string, number: number): string {
-  const path = quote(`/clickhouse/tables/{shard}/{database}/${String(number).padStart(4, '0')}_${name}`);
-  return definition
-    .replace(engine, (_, kind: string, args?: string) => {
-      return `\nENGINE = Replicated${kind}(${[path, "'{replica}'", ...(args ? [args] : [])].join(', ')})`;
-    })
-    .replace(
-      /non_replicated_deduplication_window = (\d+)/,
-      // A week: a batch may be tried again for as long as the store is away.
+function toFolder(name: string, number: number): string {
+  return `${String(number).padStart(4, '0')}_${name}`;
+}
+
+function toShardPath(name: string, number: number): string {
+  return `${quote(`/clickhouse/tables/{shard}/{database}/${toFolder(name, number)}`)}, '{replica}'`;
+}
+
+function toReplicated(definition: string, path: string): string {
+  const replicated = definition.replace(engine, (_, kind: string, args?: string) => {
+    return `\nENGINE = Replicated${kind}(${[path, ...(args ? [args] : [])].join(', ')})`;
+  });
+  if (window.test(replicated)) {
+    // A week: a batch may be tried again for as long as the store is away.
+    return replicated.replace(
+      window,
       'replicated_deduplication_window = $1, replicated_deduplication_window_seconds = 604800',
     );
+  }
+  return `${replicated}${replicated.includes('\nSETTINGS ') ? ',' : '\nSETTINGS'} ${keepsEachInsert}`;
 }
 
 function toDistributed(definition: string, name: string, cluster: Cluster): string {

@@ -17,7 +17,7 @@ export async function createLedger(engine: Engine, cluster: Cluster | null): Pro
   const sql = `
 CREATE TABLE IF NOT EXISTS schema_migrations${onCluster(cluster)}
 (number UInt32, name String, checksum String, applied_at DateTime DEFAULT now())
-ENGINE = ${cluster === null ? kind : toClusterWideEngine(kind, 'schema_migrations')} ORDER BY number`;
+ENGINE = ${cluster === null ? `${kind} ORDER BY number` : toClusterWideEngine(kind, 'schema_migrations', 'number')}`;
   await engine.run({ sql, params: {} });
 }
 

@@ -121,7 +121,7 @@ const toSuccessor = (holder: string): string => `${head}_${holder}`;
 
 /** A cluster takes its DDL in one order on all nodes: who is first is so on each. */
 function toLink(table: string, holder: string, at: number, cluster: Cluster | null): string {
-  const kind = cluster === null ? 'Memory' : `${toClusterWideEngine('MergeTree', `lock_${holder}`)} ORDER BY holder`;
+  const kind = cluster === null ? 'Memory' : toClusterWideEngine('MergeTree', `lock_${holder}`, 'holder');
   return `CREATE TABLE IF NOT EXISTS ${table}${onCluster(cluster)} (holder String) ENGINE = ${kind} COMMENT '${at} ${holder}'`;
 }
 

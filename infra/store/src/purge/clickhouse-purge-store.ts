@@ -50,13 +50,17 @@ export function createClickHousePurgeStore(engine: Engine, read: Engine): PurgeS
     const { rows } = await engine.ask(toPurgeCounts(purge));
     return Object.fromEntries(rows.map(([table, counted]) => [String(table), Number(counted)]).sort());
   }
-  /** Forgets whom all purges are about that are over, and those whose request broke off. */
+  /** Forgets whom all purges are about that are over, and those whose request broke off; by name, so that each replica forgets the same. */
   async function forget(): Promise<void> {
-    const { rows } = await engine.ask({ sql: 'SELECT 1 FROM purge_ids LIMIT 1', params: {} });
-    if (rows.length === 0) return;
+    const noted = await engine.ask({ sql: 'SELECT DISTINCT toString(purge_id) FROM purge_ids', params: {} });
+    if (noted.rows.length === 0) return;
+    const pending = await engine.ask({ sql: selectPending('toString(purge_id)'), params: {} });
+    const kept = new Set(pending.rows.map(([id]) => id));
+    const over = noted.rows.map(([id]) => String(id)).filter((id) => !kept.has(id));
+    if (over.length === 0) return;
     await engine.run({
-      sql: `ALTER TABLE purge_ids DELETE WHERE purge_id NOT IN (${selectPending('purge_id')}) SETTINGS mutations_sync = 2, allow_nondeterministic_mutations = 1`,
-      params: {},
+      sql: 'ALTER TABLE purge_ids DELETE WHERE purge_id IN {over:Array(UUID)} SETTINGS mutations_sync = 2',
+      params: { over },
     });
   }
   async function keepIds(id: string, subject: PurgeSubject, ids: readonly string[]): Promise<void> {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readMigrations } from '@px-platform/schemas';
+import { clusterWideTables } from '../cluster/cluster-wide-tables.ts';
 import type { Cluster } from '../cluster/to-cluster-form.ts';
 import type { Tables, Views } from './table-description.ts';
 
@@ -23,9 +24,13 @@ export function readExpectedViews(): Views {
 function toClusterTables(tables: Tables): Tables {
   const none = { partition_by: '', primary_key: '', order_by: '', ttl: '', indexes: {} };
   return Object.fromEntries(
-    Object.entries(tables).flatMap(([name, table]) => [
-      [`${name}_local`, { ...table, engine: `Replicated${table.engine}` }],
-      [name, { ...none, engine: 'Distributed', columns: table.columns }],
-    ]),
+    Object.entries(tables).flatMap(([name, table]) => {
+      const replicated = { ...table, engine: `Replicated${table.engine}` };
+      if (clusterWideTables.has(name)) return [[name, replicated]];
+      return [
+        [`${name}_local`, replicated],
+        [name, { ...none, engine: 'Distributed', columns: table.columns }],
+      ];
+    }),
   );
 }
