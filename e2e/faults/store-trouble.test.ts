@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -116,6 +117,77 @@ it('keeps in the log what comes while a ClickHouse server is away, and stores ea
   expect(await readNames(at)).toEqual(names.toSorted());
   expect(await at.stop()).toBe(0);
 });
+
+it('stores each event once while the ways to its ClickHouse are cut in turn, and says which one is used', async () => {
+  const port = await findFreePort();
+  const server = await startEngine(keep(mkdtempSync(join(tmpdir(), 'px-ways-'))), port);
+  cleanups.push(() => void server.kill('SIGKILL'));
+  const ways = [await openWay(port), await openWay(port)];
+  for (const way of ways) cleanups.push(() => way.cut());
+  const at = await start({
+    dataDir: keep(makeDataDir('store-ways')),
+    env: { CLICKHOUSE_URL: ways.map(({ port: own }) => `http://127.0.0.1:${own}`).join(), FLUSH_INTERVAL_MS: '20' },
+  });
+  const names = await send(at, 'before', 3);
+  await untilDrained(at);
+  const findUsed = async (): Promise<Way> => {
+    const text = await (await fetch(`${at.url}/metrics`)).text();
+    const used = /^px_processor_store_replica_in_use\{replica="127.0.0.1:(\d+)"\} 1$/m.exec(text)?.[1];
+    return ways.find(({ port: own }) => String(own) === used) ?? Promise.reject(new Error(`none is in use: ${used}`));
+  };
+  for (let turn = 0; turn < 3; turn += 1) {
+    const used = await findUsed();
+    // Amid inserts: what came is being stored.
+    names.push(...(await send(at, `going ${turn}`, 5)));
+    await used.cut();
+    names.push(...(await send(at, `cut ${turn}`, 5)));
+    await expect.poll(findUsed, { timeout: 60_000 }).not.toBe(used);
+    await used.mend();
+  }
+  expect(await readNames(at)).toEqual(names.toSorted());
+  expect(await at.stop()).toBe(0);
+});
+
+/** A way to a port of this machine, on a port of its own. */
+interface Way {
+  readonly port: number;
+  cut(): Promise<void>;
+  mend(): Promise<void>;
+}
+
+async function openWay(to: number): Promise<Way> {
+  const port = await findFreePort();
+  const open = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(to, '127.0.0.1');
+    for (const end of [near, far]) {
+      open.add(end);
+      end.on('error', () => undefined);
+      end.on('close', () => {
+        near.destroy();
+        far.destroy();
+        open.delete(end);
+      });
+    }
+    near.pipe(far).pipe(near);
+  });
+  const mend = async (): Promise<void> => {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+  };
+  await mend();
+  return {
+    port,
+    mend,
+    async cut() {
+      if (!server.listening) return;
+      const closed = once(server, 'close');
+      server.close();
+      for (const one of open) one.destroy();
+      await closed;
+    },
+  };
+}
 
 async function startEngine(folder: string, port: number): Promise<ChildProcess> {
   const child = spawn(process.execPath, [engine, folder, String(port)], { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -5,3 +5,4 @@ export { createProcessorMetrics, type ProcessorMetrics } from './metrics.ts';
 export { openKafkaGroups } from './open-kafka-groups.ts';
 export { openProcessor, type ProcessorSettings } from './open-processor.ts';
 export { type Processor, startProcessor } from './processor.ts';
+export { createReplicaTelemetry } from './replica-telemetry.ts';

@@ -12,6 +12,7 @@ import { processorProcessConfigSchema, readEnvironment } from './config.ts';
 import { createProcessorMetrics } from './metrics.ts';
 import { openKafkaGroups } from './open-kafka-groups.ts';
 import { openProcessor } from './open-processor.ts';
+import { createReplicaTelemetry } from './replica-telemetry.ts';
 import { serveHealth } from './serve-health.ts';
 
 /** A processor of its own: one of a group that reads Kafka and stores into ClickHouse. Ends with 0 when told to, with 1 where it can't start or go on. */
@@ -27,9 +28,10 @@ async function start({ opened, fail }: ProcessRun): Promise<void> {
   const metrics = createProcessorMetrics();
   const clock = systemClock;
   const store = await openServerStore({
-    url: config.CLICKHOUSE_URL,
+    urls: config.CLICKHOUSE_URL,
     cluster: config.CLICKHOUSE_CLUSTER ?? null,
     clock,
+    telemetry: createReplicaTelemetry(metrics, logger),
   });
   opened.push({ name: 'store', close: () => store.store.close() });
   const processor = await openProcessor(

@@ -13,6 +13,10 @@ export interface ProcessorMetrics {
   readonly insertSeconds: Histogram;
   readonly insertRetries: Counter;
   readonly batchRows: Histogram;
+  /** Where the store is several servers: 1 for the one in use, and for those that are away. */
+  readonly storeReplicaInUse: Gauge<'replica'>;
+  readonly storeReplicaAway: Gauge<'replica'>;
+  readonly storeFailovers: Counter;
   /** What a crash left behind, as the start found it. */
   readonly heldRows: Gauge<'partition'>;
   readonly windowIds: Gauge;
@@ -75,6 +79,23 @@ export function createProcessorMetrics(): ProcessorMetrics {
       name: 'px_processor_batch_rows',
       help: 'Rows in a batch.',
       buckets: [1, 10, 100, 1_000, 5_000, 10_000, 50_000],
+      registers,
+    }),
+    storeReplicaInUse: new Gauge({
+      name: 'px_processor_store_replica_in_use',
+      help: '1 for the replica of the store that is written, where CLICKHOUSE_URL names several.',
+      labelNames: ['replica'],
+      registers,
+    }),
+    storeReplicaAway: new Gauge({
+      name: 'px_processor_store_replica_away',
+      help: '1 while a replica of the store is away or refuses.',
+      labelNames: ['replica'],
+      registers,
+    }),
+    storeFailovers: new Counter({
+      name: 'px_processor_store_failovers_total',
+      help: 'Turns from one replica of the store to another.',
       registers,
     }),
     spans: new Counter({

@@ -18,6 +18,7 @@ import { auditTopic, eventTopic } from '@px-platform/schemas';
 import { openServerStore } from '@px-platform/store';
 import { readEnvironment, serverProcessConfigSchema } from './config.ts';
 import { createMetricsText } from './health/metrics-text.ts';
+import { createReplicaTelemetry } from './health/replica-telemetry.ts';
 import { createSpoolTelemetry } from './health/spool-telemetry.ts';
 import { createMemoryCounters } from './limits/rate-counters.ts';
 import { openRedisCounters } from './limits/redis-counters.ts';
@@ -55,7 +56,12 @@ async function start({ opened }: ProcessRun): Promise<void> {
   const control = keep('control', await openPostgresControl({ url: config.DATABASE_URL, clock }), (one) => one.close());
   const store = keep(
     'store',
-    await openServerStore({ url: config.CLICKHOUSE_URL, cluster: config.CLICKHOUSE_CLUSTER ?? null, clock }),
+    await openServerStore({
+      urls: config.CLICKHOUSE_URL,
+      cluster: config.CLICKHOUSE_CLUSTER ?? null,
+      clock,
+      telemetry: createReplicaTelemetry(metrics, logger),
+    }),
     (one) => one.store.close(),
   );
   const openLog = async (topic: string, maxSpoolBytes: number): Promise<SpooledLog> =>
@@ -110,6 +116,7 @@ async function start({ opened }: ProcessRun): Promise<void> {
       healthChecks: {
         ...log.checks,
         audit_log: async () => void (await auditLog.status()),
+        ...(config.CLICKHOUSE_URL.length > 1 ? { store_replicas: store.checkReplicas } : {}),
         ...rateCounters.healthChecks,
       },
       metricsText: createMetricsText({

@@ -55,6 +55,10 @@ export interface ServerMetrics {
   spoolRecords(topic: string, outcome: SpoolOutcome, count: number): void;
   /** A batch of the drain that the log did not take. */
   spoolDrainFailed(topic: string): void;
+  /** The replica of the store that is asked from now on; `from` is the one before, null at the start. */
+  replicaUsed(name: string, from: string | null): void;
+  /** Whether a replica of the store is away or refuses. */
+  replicaAway(name: string, isAway: boolean): void;
   /** A request over its key's rate, by the window that refused it. */
   rateLimited(window: string): void;
   /** Whether the counters of rates are shared between servers; told only where they should be. */
@@ -200,6 +204,17 @@ export function createServerMetrics(): ServerMetrics {
   const spoolMaxBytes = spoolGauge('px_spool_max_bytes', 'Limit of that size; 0 where there is no spool.');
   const spoolAge = spoolGauge('px_spool_oldest_age_seconds', 'Age of the oldest record that waits in the spool.');
   const spoolAside = spoolGauge('px_spool_set_aside', 'Records kept beside the spool, since the log refuses them.');
+  const replicaGauge = (name: string, help: string) => new Gauge({ name, help, labelNames: ['replica'], registers });
+  const replicaInUse = replicaGauge(
+    'px_store_replica_in_use',
+    '1 for the replica of the store that is asked, where CLICKHOUSE_URL names several.',
+  );
+  const replicaAway = replicaGauge('px_store_replica_away', '1 while a replica of the store is away or refuses.');
+  const failovers = new Counter({
+    name: 'px_store_failovers_total',
+    help: 'Turns from one replica of the store to another.',
+    registers,
+  });
   const spoolRecords = new Counter({
     name: 'px_spool_records_total',
     help: 'Records of the spool, by what became of them: spooled, drained, set_aside (refused by the log), damaged.',
@@ -298,6 +313,13 @@ export function createServerMetrics(): ServerMetrics {
     },
     spoolRecords: (topic, outcome, count) => spoolRecords.inc({ topic, outcome }, count),
     spoolDrainFailed: (topic) => drainFailures.inc({ topic }),
+    replicaUsed(replica, from) {
+      replicaInUse.set({ replica }, 1);
+      if (from === null) return;
+      replicaInUse.set({ replica: from }, 0);
+      failovers.inc();
+    },
+    replicaAway: (replica, isAway) => replicaAway.set({ replica }, isAway ? 1 : 0),
     rateLimited: (window) => limited.inc({ window }),
     limitsShared(isShared) {
       if (registry.getSingleMetric('px_rate_limits_shared') === undefined) registry.registerMetric(shared);

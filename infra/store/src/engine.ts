@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { AppError } from '@px-platform/runtime';
+import { readErrorCode } from './replicas/error-code.ts';
 import type { Statement } from './statement.ts';
 
 /** An answer of the engine: column names, rows in their order, and how many rows it read. */
@@ -104,9 +105,4 @@ async function attempt<T>(sql: string, target: string, call: () => Promise<T>): 
       },
     );
   }
-}
-
-/** Each client has its own copy of the class ClickHouseError, so its code is read by shape. */
-function readErrorCode(thrown: unknown): string {
-  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
 }

@@ -38,7 +38,7 @@ async function countRows(): Promise<unknown> {
 }
 
 it('stores a batch once whose insert is done and never answered, or answered late, however often it is tried', async () => {
-  const { store } = await openServerStore({ url: proxy.url, clock: systemClock, requestTimeoutMs: 2_000 });
+  const { store } = await openServerStore({ urls: [proxy.url], clock: systemClock, requestTimeoutMs: 2_000 });
   proxy.withhold('INSERT INTO events');
   for (let tries = 1; tries <= 2; tries += 1) {
     await expect(store.insert(batch)).rejects.toMatchObject({ code: 'store_unavailable' });

@@ -26,6 +26,7 @@ export { openServerStore } from './open-server.ts';
 export type { OpenStore } from './open-store.ts';
 export { createMemoryPurgeStore } from './purge/memory-purges.ts';
 export type { Purge, PurgeDesk, PurgePreview, PurgeStore, PurgeSubject, Tombstone } from './purge/purge-store.ts';
+export type { ReplicaTelemetry } from './replicas/replica.ts';
 export type { RollupCheck, RollupProgress, RollupRange, RollupStore } from './rollups/rollup-store.ts';
 export { toText as toDifferenceText } from './self-check/check-tables.ts';
 export { type StorePlace, storeConfigSchema, toStorePlace } from './store-place.ts';

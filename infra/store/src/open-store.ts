@@ -36,6 +36,8 @@ export interface OpenStore {
   readonly rollupMaker: RollupMaker;
   readonly joinsMaker: JoinsMaker;
   readonly purges: PurgeStore;
+  /** Throws `store_unavailable` where one of several servers is away, though others do its work. */
+  checkReplicas(): Promise<void>;
   /** Names of the migrations applied at this opening. */
   readonly applied: readonly string[];
   /** How the tables differ from the DDL, where rows can be inserted nevertheless. */
@@ -75,6 +77,7 @@ export async function createOpenStore(options: {
       salts: createClickHouseSaltStore(change),
       deadLetters: createClickHouseDeadLetterStore(change, read),
       purges: createClickHousePurgeStore(change, read),
+      checkReplicas: async () => undefined,
       applied,
       differences,
     };

@@ -7,10 +7,10 @@ const url = 'http://127.0.0.1:8123';
 
 it('puts the store into the data folder, on a server, or on a cluster of servers', () => {
   expect(toPlace({})).toEqual({ kind: 'embedded', path: '/data/store' });
-  expect(toPlace({ CLICKHOUSE_URL: url })).toEqual({ kind: 'server', url, cluster: null });
+  expect(toPlace({ CLICKHOUSE_URL: url })).toEqual({ kind: 'server', urls: [url], cluster: null });
   expect(toPlace({ CLICKHOUSE_URL: url, CLICKHOUSE_CLUSTER: 'main' })).toEqual({
     kind: 'server',
-    url,
+    urls: [url],
     cluster: 'main',
   });
 });

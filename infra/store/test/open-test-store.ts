@@ -24,7 +24,7 @@ export async function openEmbeddedTestStore(): Promise<TestStore> {
 /** Starts the engine behind HTTP in a process of its own and opens it as a server; both end with the store. */
 export async function openServerTestStore(): Promise<TestStore & { readonly url: string }> {
   const { url, stop } = await startTestServer();
-  const open = await openServerStore({ url, clock: systemClock });
+  const open = await openServerStore({ urls: [url], clock: systemClock });
   return { ...withCleanup({ ...open, engine: connectServer(url) }, stop), url };
 }
 

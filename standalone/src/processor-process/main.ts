@@ -1,5 +1,11 @@
 import { connectLogReader } from '@px-platform/log/over-port';
-import { createProcessorMetrics, openKafkaGroups, openProcessor, type Processor } from '@px-platform/processor';
+import {
+  createProcessorMetrics,
+  createReplicaTelemetry,
+  openKafkaGroups,
+  openProcessor,
+  type Processor,
+} from '@px-platform/processor';
 import { createLogger, offsetClock, serveCalls } from '@px-platform/runtime';
 import { type OpenStore, openEmbeddedStore, openServerStore } from '@px-platform/store';
 import { toReaderCalls } from '@px-platform/store/over-port';
@@ -29,11 +35,15 @@ serveCalls(control, {
   async openStore(start: StoreStart) {
     clockOffsetMs = start.clockOffsetMs;
     const clock = offsetClock(clockOffsetMs);
-    const { place } = start;
+    const { place, logLevel } = start;
     open =
       place.kind === 'embedded'
         ? await whenFree(() => openEmbeddedStore({ path: place.path, clock }))
-        : await openServerStore({ url: place.url, cluster: place.cluster, clock });
+        : await openServerStore({
+            ...place,
+            clock,
+            telemetry: createReplicaTelemetry(metrics, createLogger({ level: logLevel, name: 'px-processor' })),
+          });
     serveCalls(toIpcPort(channel, 'readers'), toReaderCalls(open));
   },
   async start(start: ProcessorStart) {

@@ -8,6 +8,7 @@ export interface StoreStart {
   readonly place: StorePlace;
   /** Added to the machine's clock. */
   readonly clockOffsetMs: number;
+  readonly logLevel: string;
 }
 
 /** What the processor's process is told to begin with, once its store is open; a structured clone of it. */

@@ -45,7 +45,7 @@ export async function startProcessorProcess(options: {
   readonly logger: Logger;
 }): Promise<ProcessorProcess> {
   const { place, clockOffsetMs, niceness, logger } = options;
-  const storeStart: StoreStart = { place, clockOffsetMs };
+  const storeStart: StoreStart = { place, clockOffsetMs, logLevel: logger.level };
   let isClosing = false;
   let begin: (child: Child) => Promise<void> = async () => undefined;
   let current = forkOne();

@@ -38,7 +38,7 @@ async function open(named: string | null, firstTable: string): Promise<Asked[]> 
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  await expect(openServerStore({ url: `http://127.0.0.1:${port}`, cluster: named, clock })).rejects.toMatchObject({
+  await expect(openServerStore({ urls: [`http://127.0.0.1:${port}`], cluster: named, clock })).rejects.toMatchObject({
     code: 'schema_differs',
     message: expect.stringContaining(`\n  ${firstTable}, the table: expected Repl`),
   });
@@ -71,6 +71,9 @@ it('makes the tables on every node of the cluster, with settings that let it ans
       insert_quorum: 'auto',
       select_sequential_consistency: '1',
       distributed_product_mode: 'global',
+      insert_quorum_timeout: '48000',
+      async_insert: '0',
+      lightweight_deletes_sync: '2',
     });
   }
 });

@@ -3,7 +3,7 @@ import { AppError, type Clock } from '@px-platform/runtime';
 import { findCluster } from '../cluster/find-cluster.ts';
 import { connectEmbedded } from '../connect-embedded.ts';
 import type { Engine } from '../engine.ts';
-import { connectCluster, connectServer } from '../open-server.ts';
+import { connectServers } from '../open-server.ts';
 import type { StorePlace } from '../store-place.ts';
 import { readMigratePlace } from './config.ts';
 import { applyPending, type Done, type OpenPlace, showPending, showStatus } from './verbs.ts';
@@ -83,7 +83,7 @@ function parseVerb(args: readonly string[]): Verb | string {
 
 async function perform(verb: Verb, { env, folder, clock }: MigrateWorld): Promise<Done> {
   const place = readMigratePlace(env, folder);
-  const engine = connect(place);
+  const engine = await connect(place);
   try {
     const named = place.kind === 'server' ? place.cluster : null;
     const cluster = named === null ? null : await findCluster(engine, named);
@@ -93,9 +93,8 @@ async function perform(verb: Verb, { env, folder, clock }: MigrateWorld): Promis
   }
 }
 
-function connect(place: StorePlace): Engine {
-  if (place.kind === 'embedded') return connectEmbedded(place.path);
-  return place.cluster === null ? connectServer(place.url) : connectCluster(place.url);
+async function connect(place: StorePlace): Promise<Engine> {
+  return place.kind === 'embedded' ? connectEmbedded(place.path) : (await connectServers(place)).engine;
 }
 
 /** Causes are told too: "connection refused" is what a person needs to see. */
