@@ -1,13 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { GroupReader, LogEntry, LogReader } from '@px-platform/log';
-import type { Clock, Logger, Tracer } from '@px-platform/runtime';
-import { type DeadLetter, parseLogRecord } from '@px-platform/schemas';
+import type { Clock, Tracer } from '@px-platform/runtime';
+import { type DeadLetter, eventTopic, parseLogRecord } from '@px-platform/schemas';
 import type { EventStore } from '@px-platform/store';
 import type { ProcessorConfig } from './config.ts';
 import type { ConsumeSignals } from './consume-signals.ts';
 import type { HeldRows } from './dedupe/held-rows.ts';
 import { gather, gatherBelow, maxBatchBytes } from './gather.ts';
-import type { ProcessorMetrics } from './metrics.ts';
+import { keepLetters, type LetterDeps } from './letters/keep-letters.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { PipelineEvent } from './pipeline-event.ts';
 import { isOfGroup, planBatch, readPlannedEnd, toBatchName } from './planned-batch.ts';
@@ -19,7 +19,7 @@ import { type EventBatch, storeBatch, storeMissing } from './store-batch.ts';
 import { type BatchTrace, traceBatch } from './trace-batch.ts';
 
 /** What the loop needs from outside. */
-export interface ConsumeDeps {
+export interface ConsumeDeps extends LetterDeps {
   readonly config: ProcessorConfig;
   readonly reader: LogReader | GroupReader;
   readonly store: EventStore;
@@ -27,10 +27,8 @@ export interface ConsumeDeps {
   readonly gate: BatchGate;
   /** What a crash left in the store: made again, not inserted again. */
   readonly held: HeldRows;
-  readonly metrics: ProcessorMetrics;
   readonly tracer: Tracer | null;
   readonly clock: Clock;
-  readonly logger: Logger;
 }
 
 /** Events run through the stages in one turn of the event loop; requests are answered between turns. */
@@ -135,7 +133,7 @@ async function storeAndCommit(
   if (refused === null) return false;
   made.trace.inserted(batch.events.length - refused.length);
   const letters = [...made.letters, ...refused];
-  if ((await retrying(deps, signals, () => store.addDeadLetters(letters).then(() => true))) === null) return false;
+  if (!(await keepLetters(deps, letters, eventTopic, signals))) return false;
   forgetUnstored(deps.pipeline, letters);
   endTimer();
   if ((await retrying(deps, signals, () => reader.commit(partition, made.end).then(() => true))) === null) return false;

@@ -1,4 +1,6 @@
 import type { LogGroup } from '@px-platform/log';
+import { AppError } from '@px-platform/runtime';
+import type { DeadLetter } from '@px-platform/schemas';
 import type { RowBatch } from '@px-platform/store';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -144,6 +146,26 @@ it.each([0, 2 * 60 * 60_000])(
     await second.stop(1_000);
   },
 );
+
+it('commits a batch once its dead letters are stored and published, however often that must be tried', async () => {
+  const { log, store, start, committed } = openGroup();
+  const published: string[] = [];
+  const waiting = Promise.withResolvers<void>();
+  const publish = async (letters: readonly DeadLetter[], topic: string): Promise<void> => {
+    published.push(...letters.map(({ reason }) => `${topic} ${reason} after ${store.letters.length} stored`));
+    if (published.length === 1) throw new AppError('log_unavailable', 'No broker answers.');
+    await waiting.promise;
+  };
+  const same = (member: LogGroup): LogGroup => member;
+  const processor = start({}, same, [], { publish, close: async () => undefined });
+  await log.append([{ key: 'k', payload: Buffer.from('no record') }]);
+  const once = 'events.v1 undecodable_record after 1 stored';
+  await expect.poll(() => published, patience).toEqual([once, once]);
+  expect(committed.size).toBe(0);
+  waiting.resolve();
+  await expect.poll(() => [...committed.values()], patience).toEqual([1]);
+  await processor.stop(1_000);
+});
 
 it('lets one member alone do what is done for all, and another once that has gone', async () => {
   const { start } = openGroup();

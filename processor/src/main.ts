@@ -10,7 +10,7 @@ import {
 import { openServerStore } from '@px-platform/store';
 import { processorProcessConfigSchema, readEnvironment } from './config.ts';
 import { createProcessorMetrics } from './metrics.ts';
-import { openKafkaGroups } from './open-kafka-groups.ts';
+import { openLogs } from './open-logs.ts';
 import { openProcessor } from './open-processor.ts';
 import { createReplicaTelemetry } from './replica-telemetry.ts';
 import { serveHealth } from './serve-health.ts';
@@ -36,7 +36,7 @@ async function start({ opened, fail }: ProcessRun): Promise<void> {
   opened.push({ name: 'store', close: () => store.store.close() });
   const processor = await openProcessor(
     { config, logLevel: config.LOG_LEVEL, tracerSettings: toTracerSettings(config) },
-    { store, ...(await openKafkaGroups(settings, logger)), metrics, clock },
+    { store, ...(await openLogs(settings, { metrics, clock, logger })), metrics, clock },
   );
   opened.push({ name: 'processor', close: () => processor.stop(config.DRAIN_TIMEOUT_MS) });
   processor.ended.catch(fail);

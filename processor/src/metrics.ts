@@ -8,6 +8,8 @@ export interface ProcessorMetrics {
   readonly auditRows: Counter;
   readonly drops: Counter<'reason'>;
   readonly deadLetters: Counter<'reason'>;
+  /** Of their topic, by what became of them: whole, cut, failed. */
+  readonly publishedLetters: Counter<'outcome'>;
   readonly lookedUpIds: Counter;
   readonly stageSeconds: Histogram<'stage'>;
   readonly insertSeconds: Histogram;
@@ -50,6 +52,12 @@ export function createProcessorMetrics(): ProcessorMetrics {
       name: 'px_processor_dead_letters_total',
       help: 'Records and events set aside for a replay, by reason.',
       labelNames: ['reason'],
+      registers,
+    }),
+    publishedLetters: new Counter({
+      name: 'px_processor_dead_letters_published_total',
+      help: 'Dead letters sent to their topic, by what became of them: whole; cut to what the topic takes; failed: in the store alone.',
+      labelNames: ['outcome'],
       registers,
     }),
     lookedUpIds: new Counter({

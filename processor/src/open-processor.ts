@@ -4,6 +4,7 @@ import { type OpenStore, toDifferenceText } from '@px-platform/store';
 import type { ProcessorConfig } from './config.ts';
 import { openDatacenterList } from './datacenter/open-datacenter-list.ts';
 import { openGeoDatabase } from './geo/open-geo-database.ts';
+import type { LetterTopic } from './letters/letter-topic.ts';
 import type { ProcessorMetrics } from './metrics.ts';
 import { type Processor, startProcessor } from './processor.ts';
 
@@ -26,6 +27,8 @@ export async function openProcessor(
     readonly store: OpenStore;
     readonly log: LogReader | LogGroup;
     readonly auditLog: LogReader | LogGroup;
+    /** The processor's to close; none where there are no brokers. */
+    readonly letterTopic?: LetterTopic;
     readonly metrics: ProcessorMetrics;
     readonly clock: Clock;
   },
@@ -61,6 +64,7 @@ export async function openProcessor(
     log: given.log,
     store: store.store,
     audit: { log: given.auditLog, store: store.auditStore },
+    letterTopic: given.letterTopic ?? null,
     salts: store.salts,
     purges: store.purges,
     geo: geo.database,
@@ -90,6 +94,7 @@ export async function openProcessor(
     ...started,
     async stop(drainMs) {
       await started.stop(drainMs);
+      await given.letterTopic?.close();
       geo.close();
       datacenters?.close();
       await tracer?.close();

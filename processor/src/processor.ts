@@ -8,6 +8,7 @@ import { consumeLog } from './consume-log.ts';
 import type { ConsumeSignals } from './consume-signals.ts';
 import type { DatacenterList } from './datacenter/datacenter-list.ts';
 import type { GeoDatabase } from './geo/geo-database.ts';
+import type { LetterTopic } from './letters/letter-topic.ts';
 import type { ProcessorMetrics } from './metrics.ts';
 import { pause } from './pause.ts';
 import { keepSalts, renewSalts } from './privacy/keep-salts.ts';
@@ -24,6 +25,8 @@ export interface ProcessorDeps {
   readonly store: EventStore;
   /** The audit topic, and where its events are stored. */
   readonly audit: { readonly log: LogReader | LogGroup; readonly store: AuditStore };
+  /** Where dead letters of both are published beside the store; null where there are no brokers. */
+  readonly letterTopic?: LetterTopic | null;
   /** Of the visitors whom projects count without consent. */
   readonly salts: SaltStore;
   /** Persons to be removed. */
@@ -92,7 +95,7 @@ export function startProcessor(deps: ProcessorDeps): Processor {
 async function run(deps: ProcessorDeps, signals: ConsumeSignals, onWarm: () => void): Promise<void> {
   const salts = createSaltBook();
   await retrying(deps, signals, () => renewSalts(deps, salts));
-  const shared = { ...deps, salts, tombstones: createTombstoneBook(), gate: createBatchGate() };
+  const shared = { ...deps, letters: deps.store, salts, tombstones: createTombstoneBook(), gate: createBatchGate() };
   const audit = { ...deps, auditStore: deps.audit.store, letters: deps.store };
   await Promise.all([
     keepSalts(deps, salts, signals.stopping),

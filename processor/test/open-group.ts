@@ -10,6 +10,7 @@ import {
   type RowBatch,
 } from '@px-platform/store';
 import { processorConfigSchema } from '../src/config.ts';
+import type { LetterTopic } from '../src/letters/letter-topic.ts';
 import { createProcessorMetrics } from '../src/metrics.ts';
 import { type Processor, startProcessor, type Upkeep } from '../src/processor.ts';
 import { makePipelineEvent } from './pipeline-event.ts';
@@ -62,6 +63,7 @@ export function openGroup() {
     through: Partial<EventStore> = {},
     toMember: (member: LogGroup) => LogGroup = (member) => member,
     upkeep: readonly Upkeep[] = [],
+    letterTopic: LetterTopic | null = null,
   ): GroupProcessor {
     const member = group.member();
     const joined = Promise.withResolvers<void>();
@@ -78,6 +80,7 @@ export function openGroup() {
       purges,
       geo,
       upkeep,
+      letterTopic,
       letGoMs: 20,
       metrics: createProcessorMetrics(),
       tracer: null,

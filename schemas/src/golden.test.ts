@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { eventColumns } from './event-row.ts';
+import { toDeadLetterMessage } from './dead-letter-message.ts';
+import { type DeadLetter, eventColumns } from './event-row.ts';
 import { encodeLogRecord, parseLogRecord, toRecordKey } from './log-record.ts';
 import { problemStatus } from './problem.ts';
 import { batchEnvelopeSchema, wireEventSchema } from './wire-event-schema.ts';
@@ -29,6 +30,28 @@ it('the record is what the log holds, byte for byte', () => {
   const record = readRecord();
   expect(parseLogRecord(encodeLogRecord(record))).toEqual(read('log-record'));
   expect(toRecordKey(record.project_id, record.person_key)).toBe('prj_golden:019de360-3c00-7abc-8def-0123456789ab');
+});
+
+const letterSchema = z.object({
+  reason: z.string(),
+  stage: z.string(),
+  message: z.string(),
+  project_id: z.string(),
+  log: z.string(),
+  partition: z.int(),
+  offset: z.int(),
+  index: z.int(),
+  received_at: z.int(),
+  retain_until: z.string(),
+  payload: z.string(),
+}) satisfies z.ZodType<DeadLetter>;
+
+it('the dead letter is what its topic holds, in whole and cut', () => {
+  const golden = z.record(z.string(), z.unknown()).parse(read('dead-letter'));
+  const letter = letterSchema.parse(golden);
+  expect(toDeadLetterMessage(letter, { topic: 'events.v1', maxPayloadBytes: 7 })).toEqual(golden);
+  const cut = toDeadLetterMessage(letter, { topic: 'events.v1', maxPayloadBytes: 4 });
+  expect(cut).toEqual({ ...golden, payload: 'eyJ2Ig==', is_cut: true });
 });
 
 it('the row has exactly the columns of `events`', () => {

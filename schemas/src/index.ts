@@ -40,6 +40,7 @@ export {
 export { type AuditRow, auditColumns } from './audit-row.ts';
 export { blockedIds, isBlockedId } from './blocked-id.ts';
 export { type Migration, readMigrations } from './ddl.ts';
+export { type DeadLetterMessage, toDeadLetterMessage } from './dead-letter-message.ts';
 export { type ConsentState, type DeadLetter, type EventRow, eventColumns } from './event-row.ts';
 export { type GroupAnswer, groupAnswerSchema } from './group-answer.ts';
 export type {
@@ -111,7 +112,7 @@ export { type QueryAnswer, type Question, type QuestionOf, questionSchema } from
 export { type RollupCheckAnswer, rollupCheckAnswerSchema, rollupProgressSchema } from './rollups.ts';
 export { type AuditRowAnswer, auditRowAnswerSchema, type RowAnswer, rowAnswerSchema } from './row-answer.ts';
 export { toPlainMail, toTombstoneHash } from './tombstone.ts';
-export { auditTopic, eventTopic } from './topics.ts';
+export { auditTopic, deadLetterTopic, eventTopic } from './topics.ts';
 export type { BatchDefaults, EventContext, WireBatch, WireEvent } from './wire-event.ts';
 export { defaultSchemaVersion, wireSchemaVersion } from './wire-event.ts';
 export {

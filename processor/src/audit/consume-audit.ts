@@ -1,11 +1,11 @@
 import type { GroupReader, LogEntry, LogReader } from '@px-platform/log';
-import { type Clock, isAppError, type Logger, type Tracer } from '@px-platform/runtime';
-import { type AuditRow, type DeadLetter, parseAuditRecord } from '@px-platform/schemas';
-import type { AuditBatch, AuditStore, EventStore } from '@px-platform/store';
+import { type Clock, isAppError, type Tracer } from '@px-platform/runtime';
+import { type AuditRow, auditTopic, type DeadLetter, parseAuditRecord } from '@px-platform/schemas';
+import type { AuditBatch, AuditStore } from '@px-platform/store';
 import type { ProcessorConfig } from '../config.ts';
 import type { ConsumeSignals } from '../consume-signals.ts';
 import { gather, gatherBelow } from '../gather.ts';
-import type { ProcessorMetrics } from '../metrics.ts';
+import { keepLetters, type LetterDeps } from '../letters/keep-letters.ts';
 import { nameHalf } from '../name-half.ts';
 import { planBatch, readPlannedEnd, toBatchName } from '../planned-batch.ts';
 import { retrying } from '../retrying.ts';
@@ -14,15 +14,12 @@ import { type Traceable, traceBatch } from '../trace-batch.ts';
 import { toAuditRows } from './to-audit-rows.ts';
 
 /** What the loop over the audit topic needs from outside. */
-export interface AuditDeps {
+export interface AuditDeps extends LetterDeps {
   readonly config: ProcessorConfig;
   readonly reader: LogReader | GroupReader;
   readonly auditStore: AuditStore;
-  readonly letters: Pick<EventStore, 'addDeadLetters'>;
-  readonly metrics: ProcessorMetrics;
   readonly tracer: Tracer | null;
   readonly clock: Clock;
-  readonly logger: Logger;
 }
 
 /**
@@ -79,7 +76,7 @@ async function storeEntries(
   if (refused === null) return false;
   trace.inserted(fresh.length - refused.length);
   const all = [...letters, ...refused.map(({ row, cause }) => toRowLetter(row, entries, cause))];
-  if ((await retrying(deps, signals, () => deps.letters.addDeadLetters(all).then(() => true))) === null) return false;
+  if (!(await keepLetters(deps, all, auditTopic, signals))) return false;
   const next = range.lastOffset + 1;
   if ((await retrying(deps, signals, () => reader.commit(range.partition, next).then(() => true))) === null)
     return false;

@@ -2,7 +2,7 @@ import { connectLogReader } from '@px-platform/log/over-port';
 import {
   createProcessorMetrics,
   createReplicaTelemetry,
-  openKafkaGroups,
+  openLogs,
   openProcessor,
   type Processor,
 } from '@px-platform/processor';
@@ -49,7 +49,7 @@ serveCalls(control, {
   async start(start: ProcessorStart) {
     processor = await openProcessor(start, {
       store: opened(open),
-      ...(await openLogs(start)),
+      ...(await openSourceLogs(start)),
       metrics,
       clock: offsetClock(clockOffsetMs),
     });
@@ -65,7 +65,7 @@ serveCalls(control, {
   metrics: () => metrics.registry.metrics(),
 });
 
-async function openLogs({ source, logLevel }: ProcessorStart) {
+async function openSourceLogs({ source, logLevel }: ProcessorStart) {
   if (source.kind === 'port') {
     return {
       log: connectLogReader(toIpcPort(channel, 'log'), source.standing),
@@ -73,7 +73,7 @@ async function openLogs({ source, logLevel }: ProcessorStart) {
     };
   }
   const logger = createLogger({ level: logLevel, name: 'px-processor' });
-  return openKafkaGroups(source.settings, logger);
+  return openLogs(source.settings, { metrics, clock: offsetClock(clockOffsetMs), logger });
 }
 
 function opened<T>(thing: T | null): T {
