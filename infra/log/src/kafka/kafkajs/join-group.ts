@@ -1,7 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { EachBatchPayload, Kafka } from 'kafkajs';
 import type { GroupTimes, KafkaListener } from '../kafka-client.ts';
-import { isKafkaFailure } from '../kafka-failure.ts';
+import type { KafkaFailure } from '../kafka-failure.ts';
+import { keepJoined } from '../keep-joined.ts';
 import { createConsumerWithCluster } from './create-consumer-with-cluster.ts';
 import { toFailure } from './to-failure.ts';
 import { toFetchedMessage } from './to-fetched-message.ts';
@@ -13,8 +13,6 @@ interface Group {
   readonly listener: KafkaListener;
 }
 
-const restartAfterMs = 1_000;
-const firstTries = 5;
 const maxWaitTimeInMs = 500;
 const retry = { retries: 5, initialRetryTime: 100, maxRetryTime: 1_000, restartOnFailure: async () => false };
 
@@ -22,47 +20,8 @@ const retry = { retries: 5, initialRetryTime: 100, maxRetryTime: 1_000, restartO
  * Joins a group by kafkajs's consumer; where that crashes, another one takes its place, as often as it must. Gives how to leave. Throws
  * a `KafkaFailure` where it can't join at first.
  */
-export async function joinGroup(kafka: Kafka, topic: string, group: Group): Promise<() => Promise<void>> {
-  const { listener } = group;
-  let isLeaving = false;
-  let disconnect = await runFirst();
-
-  /** The coordinator of a group may be on its way from one broker to another. */
-  async function runFirst(): Promise<() => Promise<void>> {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await run(kafka, topic, group, (error) => void restart(error));
-      } catch (thrown) {
-        if (!isKafkaFailure(thrown, 'unavailable') || tries === firstTries) throw thrown;
-        await pause(restartAfterMs);
-      }
-    }
-  }
-
-  async function restart(thrown: unknown): Promise<void> {
-    let failure = toFailure(thrown);
-    // What the group gave to a consumer that is gone it gives to others.
-    await listener.revoked();
-    while (!isLeaving) {
-      if (isKafkaFailure(failure, 'refused') || isKafkaFailure(failure, 'topic_missing'))
-        return listener.failed(failure);
-      await pause(restartAfterMs);
-      if (isLeaving) return;
-      try {
-        disconnect = await run(kafka, topic, group, (error) => void restart(error));
-        if (isLeaving) await disconnect();
-        return;
-      } catch (error) {
-        failure = toFailure(error);
-      }
-    }
-  }
-
-  return async () => {
-    isLeaving = true;
-    await listener.revoked();
-    await disconnect();
-  };
+export function joinGroup(kafka: Kafka, topic: string, group: Group): Promise<() => Promise<void>> {
+  return keepJoined(group.listener, (onCrash) => run(kafka, topic, group, onCrash));
 }
 
 /** Runs a consumer until it crashes; gives how to end it, once it has joined. Throws a `KafkaFailure` where it crashes before. */
@@ -70,7 +29,7 @@ async function run(
   kafka: Kafka,
   topic: string,
   { groupId, times, listener }: Group,
-  onCrash: (error: unknown) => void,
+  onCrash: (failure: KafkaFailure) => void,
 ): Promise<() => Promise<void>> {
   const { consumer, cluster } = createConsumerWithCluster(kafka, {
     groupId,
@@ -101,7 +60,7 @@ async function run(
     first.resolve();
   });
   consumer.on('consumer.crash', ({ payload: { error } }) => {
-    if (hasJoined) onCrash(error);
+    if (hasJoined) onCrash(toFailure(error));
     else first.reject(error);
   });
 

@@ -1,7 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { type BaseOptions, Consumer } from '@platformatic/kafka';
 import type { GroupTimes, KafkaListener } from '../kafka-client.ts';
-import { isKafkaFailure, KafkaFailure } from '../kafka-failure.ts';
+import { KafkaFailure } from '../kafka-failure.ts';
+import { keepJoined } from '../keep-joined.ts';
 import { type Fetching, fetchAssigned } from './fetch-assigned.ts';
 import { openCoordinator } from './open-coordinator.ts';
 import { toFailure } from './to-failure.ts';
@@ -12,54 +12,13 @@ interface Group {
   readonly listener: KafkaListener;
 }
 
-const restartAfterMs = 1_000;
-const firstTries = 5;
-
 /**
  * Joins a group by @platformatic/kafka's consumer, of which the membership is used and not the stream: a stream commits without notes,
  * and gives no say in where it begins again. Where the consumer can't join again another one takes its place. Gives how to
  * leave. Throws a `KafkaFailure` where it can't join at first.
  */
-export async function joinGroup(options: BaseOptions, topic: string, group: Group): Promise<() => Promise<void>> {
-  const { listener } = group;
-  let isLeaving = false;
-  let disconnect = await runFirst();
-
-  async function runFirst(): Promise<() => Promise<void>> {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await run(options, topic, group, (error) => void restart(error));
-      } catch (thrown) {
-        if (!isKafkaFailure(thrown, 'unavailable') || tries === firstTries) throw thrown;
-        await pause(restartAfterMs);
-      }
-    }
-  }
-
-  async function restart(thrown: unknown): Promise<void> {
-    let failure = toFailure(thrown);
-    await listener.revoked();
-    await disconnect();
-    while (!isLeaving) {
-      if (isKafkaFailure(failure, 'refused') || isKafkaFailure(failure, 'topic_missing'))
-        return listener.failed(failure);
-      await pause(restartAfterMs);
-      if (isLeaving) return;
-      try {
-        disconnect = await run(options, topic, group, (error) => void restart(error));
-        if (isLeaving) await disconnect();
-        return;
-      } catch (error) {
-        failure = toFailure(error);
-      }
-    }
-  }
-
-  return async () => {
-    isLeaving = true;
-    await listener.revoked();
-    await disconnect();
-  };
+export function joinGroup(options: BaseOptions, topic: string, group: Group): Promise<() => Promise<void>> {
+  return keepJoined(group.listener, (onCrash) => run(options, topic, group, onCrash));
 }
 
 /** Runs a consumer until it can't go on; gives how to end it, once it has joined. Throws a `KafkaFailure` where it can't join. */
@@ -67,7 +26,7 @@ async function run(
   options: BaseOptions,
   topic: string,
   { groupId, times, listener }: Group,
-  onCrash: (error: unknown) => void,
+  onCrash: (failure: KafkaFailure) => void,
 ): Promise<() => Promise<void>> {
   let fetching: Fetching | null = null;
   let isOver = false;
@@ -109,7 +68,7 @@ async function run(
   consumer.on('error', (error) => {
     if (isOver) return;
     isOver = true;
-    onCrash(error);
+    onCrash(toFailure(error));
   });
 
   const disconnect = async (): Promise<void> => {
