@@ -166,6 +166,7 @@ describe.each([...routes, ...auditRoutes])('POST $path', ({ path, ok, good, bad,
   it.each([
     ['not_durable', new AppError('log_full', 'full')],
     ['not_durable', new AppError('log_unavailable', 'away')],
+    ['body_too_large', new AppError('log_refused_records', 'too large for the broker')],
     ['internal', new TypeError('a bug')],
   ] as const)('%s where the log has %s', async (problem, failure) => {
     logFailure = failure;

@@ -19,6 +19,7 @@ async function ask(handler: RequestHandler): Promise<Response> {
 it.each([
   ['log_full', 503, 'not_durable'],
   ['log_unavailable', 503, 'not_durable'],
+  ['log_refused_records', 413, 'body_too_large'],
   ['store_unavailable', 503, 'not_ready'],
   ['control_unavailable', 503, 'not_ready'],
   ['query_over_budget', 422, 'query_over_budget'],

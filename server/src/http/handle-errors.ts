@@ -1,4 +1,4 @@
-import { AppError, type AppErrorCode, type Logger } from '@px-platform/runtime';
+import { AppError, type AppErrorCode, isAppError, type Logger } from '@px-platform/runtime';
 import type { ErrorRequestHandler } from 'express';
 import { type Problem, sendProblem, toProblem } from './problem.ts';
 import { contextOf } from './request-context.ts';
@@ -8,13 +8,13 @@ const retryAfterSeconds = 5;
 
 /**
  * Catches what a request threw, once and for all of them: a broken world becomes a 503 with
- * Retry-After or a 422; a bug a 500 that tells the client nothing but the request id. All of it is
+ * Retry-After, a 422 or a 413; a bug a 500 that tells the client nothing but the request id. All of it is
  * logged with its stack, except a question over its budget, which is the asker's affair.
  */
 export function handleErrors(logger: Logger): ErrorRequestHandler {
   return (thrown: unknown, _req, res, _next) => {
     const problem = toClientProblem(thrown);
-    if (problem.code === 'internal' || problem.code === 'not_durable' || problem.code === 'not_ready') {
+    if (isOurs(problem, thrown)) {
       logger.error({ request_id: contextOf(res).requestId, outcome: problem.code, err: thrown }, 'request failed');
     }
     if (res.headersSent) {
@@ -25,6 +25,12 @@ export function handleErrors(logger: Logger): ErrorRequestHandler {
     }
     sendProblem(res, problem);
   };
+}
+
+/** Says whether somebody here has to look at it: also at a log that takes less than our limits allow a client. */
+function isOurs({ code }: Problem, thrown: unknown): boolean {
+  const isFailure = code === 'internal' || code === 'not_durable' || code === 'not_ready';
+  return isFailure || isAppError(thrown, 'log_refused_records');
 }
 
 function toClientProblem(thrown: unknown): Problem {
@@ -52,6 +58,11 @@ function fromAppError(code: AppErrorCode, message: string): Problem {
       return toProblem('not_durable', 'The log is away: nothing of this request was stored. Send it again later.', {
         retryAfterSeconds,
       });
+    case 'log_refused_records':
+      return toProblem(
+        'body_too_large',
+        'The log takes no record as large as one of these: nothing of this request was stored. Send fewer events of a person at once, or smaller ones.',
+      );
     case 'store_unavailable':
       return toProblem('not_ready', 'The event store is away. Ask again later.', { retryAfterSeconds });
     case 'control_unavailable':

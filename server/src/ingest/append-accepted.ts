@@ -24,7 +24,7 @@ export interface AcceptedEvents {
 
 /**
  * Appends a request's accepted events, if any, and counts these and the refused ones. Settles once they are durable. Throws
- * `log_full` and `log_unavailable`: then none of them is kept, and nothing is counted.
+ * `log_full`, `log_unavailable` and `log_refused_records`: then none of them is kept, and nothing is counted.
  */
 export async function appendAccepted(
   req: Request,

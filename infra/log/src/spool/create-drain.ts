@@ -12,6 +12,9 @@ import { pause, waitForAnswer } from './wait.ts';
 /** By so many records a batch grows again after it was halved: slowly, as the log may refuse it for its size. */
 const batchGrowth = 32;
 
+/** Enough to see whose a record is, and little enough for any broker. */
+const beginningBytes = 16 * 1024;
+
 /** Takes what waits in the spool to the log, in order, one batch at a time. */
 export interface Drain {
   /** Begins, where it does not run already. */
@@ -106,6 +109,7 @@ export function createDrain(options: {
         batchRecords = Math.ceil(entries.length / 2);
         return 0;
       }
+      for (const record of records) await appendBeginning(record);
       await setAside(records, error);
       return 1;
     }
@@ -115,6 +119,16 @@ export function createDrain(options: {
     }
     telemetry.drained({ records: records.length, bytes: toBytes(records), seconds: (stopwatch() - startedAt) / 1_000 });
     return entries.length;
+  }
+
+  /** What is refused for its size is told of by its first bytes: no whole record, so that the processor makes a dead letter of them. */
+  async function appendBeginning({ key, payload }: AppendRecord): Promise<void> {
+    if (payload.length <= beginningBytes) return;
+    try {
+      await appendInTime([{ key, payload: payload.subarray(0, beginningBytes) }]);
+    } catch (error) {
+      if (!isAppError(error, 'log_refused_records')) throw error;
+    }
   }
 
   async function setAside(records: readonly AppendRecord[], error: AppError): Promise<void> {

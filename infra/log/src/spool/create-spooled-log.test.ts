@@ -330,6 +330,23 @@ describe('a spooled log', () => {
     expect((await faulty.texts()).slice(-2)).toEqual(['poison 37', 'poison 99']);
   });
 
+  it('sends the beginning of what is too large, which becomes a dead letter, and keeps the whole aside', async () => {
+    const faulty = createFaultyLog();
+    const { log, append, whenDirect, spool } = start(faulty);
+    const large = JSON.stringify({ text: 'x'.repeat(100_000) });
+    faulty.fault = away;
+    for (const text of ['0', large, '1']) await append(text);
+    faulty.fault = (records) => {
+      const isTooLarge = records.some(({ payload }) => payload.length > 50_000);
+      if (isTooLarge) throw new AppError('log_refused_records', 'A record is larger than the broker takes.');
+    };
+    await whenDirect();
+    expect(await faulty.texts()).toEqual(['0', large.slice(0, 16 * 1024), '1']);
+    expect((await log.status()).spool).toMatchObject({ depth: 0, setAside: 1 });
+    const [kept] = await spool.aside.read(0, 0, { maxRecords: 1, maxBytes: 1e6 });
+    expect(Buffer.from(kept?.payload ?? []).toString()).toContain(large);
+  });
+
   it('sends bytes whose checksum fails to the log as they are', async () => {
     const faulty = createFaultyLog();
     const spool = createMemorySpool();
