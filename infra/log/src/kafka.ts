@@ -26,6 +26,8 @@ export interface KafkaSettings {
 const revokeShare01 = 2 / 3;
 /** Heartbeats in the time after which a silent member is taken for dead. */
 const heartbeatsASession = 5;
+/** Partitions that are added are read after so long at most. */
+const lookEveryMs = 30_000;
 
 /**
  * Opens the writing side of a log in Kafka's topic, which is made where it is missing. An append resolves once all in-sync replicas have
@@ -53,7 +55,14 @@ export async function createKafkaGroup(
   const heartbeatIntervalMs = Math.floor(sessionTimeoutMs / heartbeatsASession);
   const revokeTimeoutMs = Math.floor(sessionTimeoutMs * revokeShare01);
   const times: GroupTimes = { sessionTimeoutMs, heartbeatIntervalMs, revokeTimeoutMs };
-  return createMember(client, { topic, plan: toPlan(settings), groupId: toGroupId(settings, topic), times, onLost });
+  return createMember(client, {
+    topic,
+    plan: toPlan(settings),
+    groupId: toGroupId(settings, topic),
+    times,
+    lookEveryMs,
+    onLost,
+  });
 }
 
 /** A group of each topic: its leader shares out the topics that it reads itself, also among members that read another. */

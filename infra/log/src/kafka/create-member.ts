@@ -8,6 +8,7 @@ import { isKafkaFailure, KafkaFailure, toLogError } from './kafka-failure.ts';
 import { createPartitionBuffer } from './partition-buffer.ts';
 import { parsePlanNote } from './plan-note.ts';
 import { toEntry } from './record-message.ts';
+import { watchTopic } from './watch-topic.ts';
 import { within } from './within.ts';
 
 /** How a group reads a topic. */
@@ -16,6 +17,8 @@ export interface GroupSettings {
   readonly plan: TopicPlan;
   readonly groupId: string;
   readonly times: GroupTimes;
+  /** How often it is looked whether the topic has more partitions, ms. */
+  readonly lookEveryMs: number;
   /** Called where records were removed by the topic's retention before they were committed; `to` is exclusive. */
   readonly onLost: (lost: { partition: number; from: number; to: number }) => void;
 }
@@ -33,17 +36,40 @@ export function createMember(client: KafkaClient, settings: GroupSettings): LogG
   const { topic, groupId, times } = settings;
   let admin: KafkaAdmin | null = null;
   let leaveKafka: (() => Promise<void>) | null = null;
+  let rejoining: Promise<void> = Promise.resolve();
+  let endWatch = (): void => undefined;
   let leaving: Promise<void> | null = null;
   let isLeaving = false;
+
+  /** With the partitions that the topic has by now: who leads a group shares out those that it knew when it joined. */
+  async function rejoin(member: LogMember, listener: KafkaListener): Promise<void> {
+    await leaveKafka?.();
+    leaveKafka = null;
+    while (!isLeaving && leaveKafka === null) {
+      try {
+        leaveKafka = await client.joinGroup({ groupId, times, listener });
+      } catch (thrown) {
+        if (!isKafkaFailure(thrown, 'unavailable')) {
+          return member.failed(toLogError(`Joining group ${groupId} of topic ${topic} again`, thrown));
+        }
+        await pause(retryAfterMs);
+      }
+    }
+  }
 
   return {
     async join(member) {
       if (admin !== null) throw new TypeError('A group is joined once.');
       try {
         admin = await client.openAdmin();
-        const { id } = await ensureTopic(admin, topic, settings.plan);
-        const listener = createListener({ settings, admin, logId: id, member, isLeaving: () => isLeaving });
+        const known = await ensureTopic(admin, topic, settings.plan);
+        const listener = createListener({ settings, admin, logId: known.id, member, isLeaving: () => isLeaving });
         leaveKafka = await client.joinGroup({ groupId, times, listener });
+        const onChange = (): Promise<void> => {
+          if (!isLeaving) rejoining = rejoin(member, listener);
+          return rejoining;
+        };
+        endWatch = watchTopic({ admin, known, everyMs: settings.lookEveryMs, onChange });
       } catch (thrown) {
         await admin?.close().catch(() => undefined);
         // To be tried again.
@@ -53,7 +79,9 @@ export function createMember(client: KafkaClient, settings: GroupSettings): LogG
     },
     leave() {
       isLeaving = true;
+      endWatch();
       leaving ??= (async () => {
+        await rejoining;
         await leaveKafka?.();
         await admin?.close().catch(() => undefined);
       })();

@@ -5,6 +5,7 @@ import type { LogEntry } from '../../src/event-log.ts';
 import type { KafkaClientName } from '../../src/kafka/create-kafka-client.ts';
 import type { LogGroup } from '../../src/log-group.ts';
 import { toPartition } from '../../src/partition.ts';
+import { asAdmin } from './as-admin.ts';
 import { openTestTopic, type TestTopic, toTestGroup } from './open-test-topic.ts';
 import { type KafkaCluster, startKafka } from './start-kafka.ts';
 import { leaveAll, untilShared, type WatchedMember, watchMember } from './watch-member.ts';
@@ -169,6 +170,35 @@ export function describeKafkaGroup(name: KafkaClientName): void {
       await untilShared([one], 1);
       const entries = await readAll(one, 0, 0);
       expect(entries.map(({ position }) => position)).toEqual(Array.from({ length: 300 }, (_, n) => n));
+    });
+
+    it('gives partitions that are added to its members, who go on with what they had', async () => {
+      await makeTopic(2);
+      await append(40);
+      const [one, two] = [await join(), await join()];
+      await untilShared([one, two], 2);
+      const [first] = one.partitions() ?? [];
+      await one.reader().commit(first ?? 0, 3);
+      await asAdmin(cluster.bootstrap, (admin) =>
+        admin.createPartitions({ topicPartitions: [{ topic: place, count: 5 }] }),
+      );
+      await untilShared([one, two], 5);
+      const next = [one, two].find((member) => member.partitions()?.includes(first ?? 0));
+      expect(await next?.reader().committed(first ?? 0)).toBe(3);
+      expect([...one.failures, ...two.failures]).toEqual([]);
+    });
+
+    it('ends where the topic is made anew at once, with as many partitions', async () => {
+      await makeTopic(2);
+      await append(40);
+      const one = await join();
+      await untilShared([one], 2);
+      await asAdmin(cluster.bootstrap, async (admin) => {
+        await admin.deleteTopics({ topics: [place] });
+        await expect.poll(() => admin.listTopics(), { timeout: 20_000 }).not.toContain(place);
+        await admin.createTopics({ topics: [{ topic: place, numPartitions: 2 }] });
+      });
+      await expect.poll(() => one.failures, { timeout: 40_000 }).toMatchObject([{ code: 'log_unavailable' }]);
     });
 
     it('tells a message that is not ours as damage, and reads on', async () => {

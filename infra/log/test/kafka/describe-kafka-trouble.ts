@@ -1,6 +1,5 @@
 import { createServer } from 'node:net';
 import { AppError, isAppError } from '@px-platform/runtime';
-import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EventLog } from '../../src/event-log.ts';
 import { createKafkaClient, type KafkaClientName } from '../../src/kafka/create-kafka-client.ts';
@@ -8,6 +7,7 @@ import { createMember } from '../../src/kafka/create-member.ts';
 import type { TopicPlan } from '../../src/kafka/kafka-client.ts';
 import type { KafkaConnection } from '../../src/kafka/kafka-connection.ts';
 import { openKafkaWriter } from '../../src/kafka/open-kafka-writer.ts';
+import { asAdmin } from './as-admin.ts';
 import { kafkaPassword } from './passwords.ts';
 import { type KafkaCluster, startKafka } from './start-kafka.ts';
 import { watchMember } from './watch-member.ts';
@@ -44,11 +44,9 @@ export function describeKafkaTrouble(name: KafkaClientName): void {
       });
     }
     async function make(topic: string, numPartitions: number, config: Record<string, string> = {}): Promise<void> {
-      const admin = new kafkajs.Kafka({ brokers: [cluster.bootstrap], logLevel: kafkajs.logLevel.NOTHING }).admin();
-      await admin.connect();
       const configEntries = Object.entries(config).map(([key, value]) => ({ name: key, value }));
-      await admin.createTopics({ topics: [{ topic, numPartitions, replicationFactor: 1, configEntries }] });
-      await admin.disconnect();
+      const made = { topic, numPartitions, replicationFactor: 1, configEntries };
+      await asAdmin(cluster.bootstrap, (admin) => admin.createTopics({ topics: [made] }));
     }
 
     it.each([
@@ -173,13 +171,17 @@ export function describeKafkaTrouble(name: KafkaClientName): void {
         topic,
       );
       const member = watchMember();
-      const group = createMember(client, { topic, plan, groupId: topic, times, onLost: () => undefined });
+      const group = createMember(client, {
+        topic,
+        plan,
+        groupId: topic,
+        times,
+        lookEveryMs: 500,
+        onLost: () => undefined,
+      });
       await group.join(member);
       await expect.poll(() => member.partitions(), { timeout: 20_000 }).toEqual([0, 1]);
-      const admin = new kafkajs.Kafka({ brokers: [cluster.bootstrap], logLevel: kafkajs.logLevel.NOTHING }).admin();
-      await admin.connect();
-      await admin.deleteTopics({ topics: [topic] });
-      await admin.disconnect();
+      await asAdmin(cluster.bootstrap, (admin) => admin.deleteTopics({ topics: [topic] }));
       await expect.poll(() => member.failures.length, { timeout: 40_000 }).toBeGreaterThan(0);
       expect(member.failures[0]).toMatchObject({ code: 'log_unavailable' });
       await group.leave();

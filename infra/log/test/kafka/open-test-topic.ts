@@ -1,10 +1,10 @@
-import kafkajs, { type Admin } from 'kafkajs';
 import type { EventLog } from '../../src/event-log.ts';
 import { createKafkaClient, type KafkaClientName } from '../../src/kafka/create-kafka-client.ts';
 import { createMember } from '../../src/kafka/create-member.ts';
 import type { GroupTimes, KafkaClient, TopicPlan } from '../../src/kafka/kafka-client.ts';
 import { openKafkaWriter } from '../../src/kafka/open-kafka-writer.ts';
 import type { LogGroup } from '../../src/log-group.ts';
+import { asAdmin } from './as-admin.ts';
 
 /** Short enough for a test to see a member go, long enough for a busy machine. */
 const times: GroupTimes = { sessionTimeoutMs: 8_000, heartbeatIntervalMs: 500, revokeTimeoutMs: 7_000 };
@@ -20,6 +20,7 @@ export interface TestTopic {
   inSync(): Promise<number>;
   /** As the coordinator names it: `Stable`, `PreparingRebalance` ... */
   groupState(): Promise<string>;
+  /** It looks for more partitions each half second. */
   createMember(onLost?: (lost: { partition: number; from: number; to: number }) => void): LogGroup;
 }
 
@@ -39,15 +40,6 @@ export async function openTestTopic(options: {
   const brokers = bootstrap.split(',');
   const groupId = toTestGroup(topic);
   const client = await createKafkaClient(name, { brokers, sasl: null, tls: null, timeoutMs: 10_000 }, topic);
-  async function asAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
-    const admin = new kafkajs.Kafka({ brokers, logLevel: kafkajs.logLevel.NOTHING }).admin();
-    await admin.connect();
-    try {
-      return await work(admin);
-    } finally {
-      await admin.disconnect();
-    }
-  }
   const plan = {
     partitions: 4,
     retentionMs: 86_400_000,
@@ -61,17 +53,19 @@ export async function openTestTopic(options: {
     openWriter: ({ maxBytes = 100_000_000, clock = Date.now, timeoutMs = 10_000 } = {}) =>
       openKafkaWriter(client, { topic, plan, groupId, maxBytes, timeoutMs, clock }),
     deleteBelow: (partition, position) =>
-      asAdmin(async (admin) => {
+      asAdmin(bootstrap, async (admin) => {
         // By itself it does not ask who leads the partition.
         await admin.fetchTopicOffsets(topic);
         await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: String(position) }] });
       }),
     inSync: () =>
-      asAdmin(async (admin) => {
+      asAdmin(bootstrap, async (admin) => {
         const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
         return Math.min(...(topics[0]?.partitions ?? []).map(({ isr }) => isr.length));
       }),
-    groupState: () => asAdmin(async (admin) => (await admin.describeGroups([groupId])).groups[0]?.state ?? ''),
-    createMember: (onLost = () => undefined) => createMember(client, { topic, plan, groupId, times, onLost }),
+    groupState: () =>
+      asAdmin(bootstrap, async (admin) => (await admin.describeGroups([groupId])).groups[0]?.state ?? ''),
+    createMember: (onLost = () => undefined) =>
+      createMember(client, { topic, plan, groupId, times, lookEveryMs: 500, onLost }),
   };
 }

@@ -1,0 +1,3 @@
+import { describeKafkaProcessors } from '../test/kafka/describe-kafka-processors.ts';
+
+describeKafkaProcessors('platformatic');
