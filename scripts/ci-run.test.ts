@@ -28,6 +28,7 @@ const commands = [
   'java',
   'mvn',
   'haproxy',
+  'ip',
 ];
 let machine = '';
 
@@ -70,7 +71,7 @@ it('installs all that is missing, at once', () => {
   rmSync(join(machine, '15'), { recursive: true });
   expect(run().status).toBe(0);
   expect(calls()[1]).toBe(
-    'apt-get install -y --no-install-recommends chromium firefox-esr webkit2gtk-driver xvfb redis-server postgresql curl strace openjdk-17-jre-headless maven haproxy',
+    'apt-get install -y --no-install-recommends chromium firefox-esr webkit2gtk-driver xvfb redis-server postgresql curl strace openjdk-17-jre-headless maven haproxy iproute2',
   );
 });
 

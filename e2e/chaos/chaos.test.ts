@@ -14,13 +14,13 @@ beforeAll(async () => {
 afterAll(() => stack?.close());
 
 it(
-  'stores what it acknowledged once and in order, while servers, processors, brokers and stores are killed and frozen',
+  'stores what it acknowledged once and in order, while servers, processors, brokers and stores are killed, frozen and cut off',
   async () => {
     if (stack === undefined) throw new Error('the stack did not start');
     const lines: string[] = [];
     const result = await runChaos({
       stack,
-      faults: takeFaults(planFaults(createRandom(seed), 3_000), 10),
+      faults: takeFaults(planFaults(createRandom(seed), 3_000), 12),
       seed,
       persons: 24,
       batchesPerPerson: 60,

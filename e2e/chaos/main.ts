@@ -8,7 +8,7 @@ import { type Stack, startStack } from './start-stack.ts';
 import { findChaosFaults, toChaosReport } from './to-chaos-report.ts';
 
 /**
- * `npm run chaos`: two servers, three processors, three brokers, Redis, Postgres and the engine, each killed and frozen at random while
+ * `npm run chaos`: two servers, three processors, three brokers, Redis, Postgres and the engine, each killed, frozen and cut off by turns while
  * clients send, and holds what was acknowledged against what is stored, row by row. Exits with 1 where a row is lost, doubled
  * or out of order, 2 where it is wrongly asked.
  */

@@ -4,8 +4,12 @@ export interface Fault {
   readonly part: 'server' | 'processor' | 'broker' | 'brokers' | 'engine' | 'postgres' | 'redis';
   /** Which of its kind; taken modulo their number. */
   readonly which: number;
-  /** A frozen part keeps its connections and answers nothing. */
-  readonly how: 'kill' | 'freeze';
+  /**
+   * A frozen part keeps its connections and answers nothing. One that is cut off goes on, and what it sends and is sent vanishes; of
+   * one that is mute its answers alone, so that it does what it is asked. A server and a processor are cut off from the brokers
+   * and from nobody else, and where they are mute, it is the brokers' answers that vanish.
+   */
+  readonly how: 'kill' | 'freeze' | 'cut off' | 'mute';
   /** How long it is away. */
   readonly awayMs: number;
   /** Until the next fault. */
@@ -13,32 +17,41 @@ export interface Fault {
 }
 
 /** By turns, so that a short run meets each; processors and servers, whose state is ours, more often. */
-const parts: readonly Fault['part'][] = [
-  'processor',
-  'server',
-  'broker',
-  'processor',
-  'engine',
-  'server',
-  'processor',
-  'redis',
-  'broker',
-  'postgres',
+const turns: readonly (readonly [part: Fault['part'], line: 'cut off' | 'mute' | null])[] = [
+  ['processor', null],
+  ['broker', 'cut off'],
+  ['server', null],
+  ['broker', null],
+  ['processor', 'cut off'],
+  ['processor', null],
+  ['engine', null],
+  ['engine', 'mute'],
+  ['server', null],
+  ['processor', null],
+  ['redis', null],
+  ['broker', 'mute'],
+  ['broker', null],
+  ['postgres', null],
+  ['server', 'cut off'],
+  ['engine', 'cut off'],
+  ['redis', 'cut off'],
+  ['postgres', 'cut off'],
+  ['processor', 'mute'],
+  ['postgres', 'mute'],
 ];
 const freezable: readonly Fault['part'][] = ['server', 'processor', 'broker', 'redis'];
+/** Lines are cut for longer: what nobody refuses is only noticed when patience ends, of sessions and of requests. */
+const longerCut = 3;
 
-/** Gives faults without end, the same for the same numbers; `longestMs` bounds how long a part is away. */
+/** Gives faults without end, the same for the same numbers; `longestMs` bounds how long a part is away, thrice of it a cut. */
 export function* planFaults(random: () => number, longestMs: number): Generator<Fault> {
   for (let number = 0; ; number += 1) {
-    const part = parts[number % parts.length] ?? 'processor';
+    const [part, line] = turns[number % turns.length] ?? ['processor', null];
     const how = freezable.includes(part) && random() < 0.4 ? 'freeze' : 'kill';
-    yield {
-      part,
-      which: Math.floor(random() * 12),
-      how,
-      awayMs: 200 + random() * (longestMs - 200),
-      restMs: random() * 1_500,
-    };
+    const which = Math.floor(random() * 12);
+    const awayMs =
+      line === null ? 200 + random() * (longestMs - 200) : longestMs + random() * longestMs * (longerCut - 1);
+    yield { part, which, how: line ?? how, awayMs, restMs: random() * 1_500 };
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { compareRows, type LedgerRow, type RowFindings } from '../soak/ledger/compare-rows.ts';
 import { toContent } from '../soak/load/to-content.ts';
 import { createRandom, makeHistory } from '../src/history.ts';
@@ -20,6 +21,7 @@ export interface ChaosResult {
 }
 
 const drainWithinMs = 300_000;
+const storeWithinMs = 120_000;
 
 /**
  * Sends a history through the servers of a stack by clients that retry as the SDK does, does the faults meanwhile, one after another,
@@ -60,7 +62,7 @@ export async function runChaos(options: {
   for (const fault of faults) {
     done.push(fault);
     await carryOutFault(stack, fault, say);
-    await new Promise((resolve) => setTimeout(resolve, fault.restMs));
+    await wait(fault.restMs);
   }
   const wereSendingToTheEnd = !hasSent;
   isOver = true;
@@ -68,7 +70,7 @@ export async function runChaos(options: {
   const [client] = stack.clients;
   if (client === undefined) throw new Error('the stack has no server');
   for (const each of stack.clients) await untilDrained(each, drainWithinMs);
-  const rows = await Array.fromAsync(readExport(client, await makeServerKey(client)), toStoredEvent);
+  const rows = await untilStored(client, tally.acknowledged.size);
   const events = history.flatMap((person) => person.batches.flat());
   const books = { ...tally, sent: new Map(events.map((event) => [String(event.event_id), toContent(event)])) };
   return {
@@ -79,6 +81,16 @@ export async function runChaos(options: {
     wereSendingToTheEnd,
     disordered: findDisordered(history, rows),
   };
+}
+
+/** Gives all rows once they are as many as were acknowledged, or where they don't become so: a queue says how it stood when brokers last answered. */
+async function untilStored(client: Stack['clients'][number], count: number): Promise<StoredEvent[]> {
+  const key = await makeServerKey(client);
+  for (const deadline = Date.now() + storeWithinMs; ; ) {
+    const rows = await Array.fromAsync(readExport(client, key), toStoredEvent);
+    if (rows.length >= count || Date.now() > deadline) return rows;
+    await wait(1_000);
+  }
 }
 
 /** A row as the ledger reads it, and where it lay in the log: a whole row of the table is ten times as large. */

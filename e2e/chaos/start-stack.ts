@@ -6,11 +6,24 @@ import { type KafkaCluster, startKafka } from '../../infra/log/test/kafka/start-
 import { type RedisServer, startRedis } from '../../server/test/redis-server.ts';
 import { createPxProcess, type PxProcess } from '../src/px-process.ts';
 import type { StandaloneProcess } from '../src/standalone-process.ts';
+import { type Network, openNetwork, type Place } from './network/open-network.ts';
 
 const adminToken = 'an-admin-token-of-tests';
 
-/** The same house as `docker/compose.staging.yml`, from binaries on loopback. */
+/** Where the parts of a stack run: each on a line of its own. */
+export interface StackPlaces {
+  readonly brokers: readonly Place[];
+  readonly postgres: Place;
+  readonly redis: Place;
+  readonly engine: Place;
+  readonly servers: readonly Place[];
+  readonly processors: readonly Place[];
+}
+
+/** The same house as `docker/compose.staging.yml`, from binaries on a network of its own. */
 export interface Stack {
+  readonly network: Network;
+  readonly places: StackPlaces;
   readonly kafka: KafkaCluster;
   readonly postgres: PostgresServer;
   readonly redis: RedisServer;
@@ -37,12 +50,19 @@ export async function startStack(options: {
     for (const end of closings.toReversed()) await end();
   };
   try {
-    const engine = await createPxProcess({ kind: 'engine', name: 'engine', env: { DATA_DIR: join(folder, 'store') } });
+    const network = keep(await openNetwork(), closings);
+    const places = await openPlaces(network, options);
+    const engine = await createPxProcess({
+      kind: 'engine',
+      name: 'engine',
+      env: { DATA_DIR: join(folder, 'store') },
+      ...places.engine,
+    });
     closings.push(() => engine.kill());
     const [kafka, postgres, redis] = await Promise.all([
-      startKafka({ brokers: options.brokers }).then((one) => keep(one, closings)),
-      startPostgres().then((one) => keep(one, closings)),
-      startRedis().then((one) => keep(one, closings)),
+      startKafka({ brokers: options.brokers, places: places.brokers }).then((one) => keep(one, closings)),
+      startPostgres(places.postgres).then((one) => keep(one, closings)),
+      startRedis(places.redis).then((one) => keep(one, closings)),
       engine.start(),
     ]);
     const env = {
@@ -55,27 +75,46 @@ export async function startStack(options: {
       PX_ADMIN_TOKEN: adminToken,
       ...options.env,
     };
-    const create = (kind: 'server' | 'processor', count: number): Promise<PxProcess[]> =>
+    const create = (kind: 'server' | 'processor', at: readonly Place[]): Promise<PxProcess[]> =>
       Promise.all(
-        Array.from({ length: count }, async (_, number) => {
+        at.map(async (place, number) => {
           const name = `${kind} ${number}`;
-          const one = await createPxProcess({ kind, name, env: { ...env, DATA_DIR: join(folder, name) } });
+          const one = await createPxProcess({ kind, name, env: { ...env, DATA_DIR: join(folder, name) }, ...place });
           closings.push(() => one.kill());
           return one;
         }),
       );
-    const servers = await create('server', options.servers);
-    const processors = await create('processor', options.processors);
+    const servers = await create('server', places.servers);
+    const processors = await create('processor', places.processors);
     // The first one makes tables and topics.
     for (const one of servers) await one.start();
     await Promise.all(processors.map((one) => one.start()));
     const project = await makeProject(servers[0]?.url ?? '');
     const clients = servers.map(({ url }) => ({ url, adminToken, ...project }));
-    return { kafka, postgres, redis, engine, servers, processors, clients, close };
+    return { network, places, kafka, postgres, redis, engine, servers, processors, clients, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+async function openPlaces(
+  network: Network,
+  counts: { readonly brokers: number; readonly servers: number; readonly processors: number },
+): Promise<StackPlaces> {
+  const openSome = async (count: number): Promise<Place[]> => {
+    const places: Place[] = [];
+    while (places.length < count) places.push(await network.addPlace());
+    return places;
+  };
+  return {
+    brokers: await openSome(counts.brokers),
+    postgres: await network.addPlace(),
+    redis: await network.addPlace(),
+    engine: await network.addPlace(),
+    servers: await openSome(counts.servers),
+    processors: await openSome(counts.processors),
+  };
 }
 
 function keep<Closable extends { close(): Promise<void> }>(
@@ -86,7 +125,8 @@ function keep<Closable extends { close(): Promise<void> }>(
   return one;
 }
 
-async function makeProject(url: string): Promise<{ projectId: string; apiKey: string }> {
+/** Makes a project with a browser key. */
+export async function makeProject(url: string): Promise<{ projectId: string; apiKey: string }> {
   await ask(url, '/tenants', { slug: 'chaos', tier: 'enterprise' });
   const { project_id } = await ask(url, '/projects', { tenant: 'chaos', name: 'shop' });
   const { key } = await ask(url, `/projects/${project_id}/keys`, { kind: 'pub', name: 'page' });

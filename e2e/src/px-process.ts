@@ -31,17 +31,20 @@ export interface PxProcess {
   said(): string;
 }
 
-/** Gives a process that is not started yet. */
+/** Gives a process that is not started yet: one on loopback, or at a `host` where `launch` puts the process that it becomes. */
 export async function createPxProcess(options: {
   readonly kind: keyof typeof mains;
   readonly name: string;
   readonly env: Readonly<Record<string, string>>;
+  readonly host?: string;
+  readonly launch?: readonly string[];
 }): Promise<PxProcess> {
-  const { kind, name, env } = options;
+  const { kind, name, env, host = '127.0.0.1', launch = [] } = options;
   const port = await findFreePort();
-  const url = `http://127.0.0.1:${port}`;
-  const ports = { PORT: String(port), PROCESSOR_PORT: String(port), HOST: '127.0.0.1' };
-  const args = kind === 'engine' ? [env['DATA_DIR'] ?? '', String(port)] : [];
+  const url = `http://${host}:${port}`;
+  const ports = { PORT: String(port), PROCESSOR_PORT: String(port), HOST: host };
+  const own = kind === 'engine' ? [env['DATA_DIR'] ?? '', String(port), host] : [];
+  const [command = '', ...args] = [...launch, process.execPath, mains[kind], ...own];
   let child: ChildProcess | null = null;
   let text = '';
 
@@ -62,7 +65,7 @@ export async function createPxProcess(options: {
     url,
     port,
     async start() {
-      const started = spawn(process.execPath, [mains[kind], ...args], {
+      const started = spawn(command, args, {
         env: { ...process.env, LOG_LEVEL: 'error', ...env, ...ports },
         stdio: ['ignore', 'pipe', 'pipe'],
       });

@@ -16,15 +16,24 @@ export interface RedisServer {
   close(): Promise<void>;
 }
 
-/** Starts a Redis. Throws an error that names the command to install one. */
-export async function startRedis(): Promise<RedisServer> {
+/**
+ * Starts a Redis: on loopback, or at a `host` where `launch` puts the process that it becomes. Throws an error that names the command
+ * to install one.
+ */
+export async function startRedis({
+  host = '127.0.0.1',
+  launch = [],
+}: {
+  readonly host?: string;
+  readonly launch?: readonly string[];
+} = {}): Promise<RedisServer> {
   const dir = mkdtempSync(join(tmpdir(), 'px-redis-'));
   const port = await findFreePort();
   let child: ChildProcess | null = null;
   const start = async () => {
-    child = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', dir], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const options = ['--port', String(port), '--bind', host, '--protected-mode', 'no', '--save', '', '--dir', dir];
+    const [command = '', ...args] = [...launch, 'redis-server', ...options];
+    child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     await untilReady(child);
   };
   const kill = async () => {
@@ -37,7 +46,7 @@ export async function startRedis(): Promise<RedisServer> {
   };
   await start();
   return {
-    url: `redis://127.0.0.1:${port}`,
+    url: `redis://${host}:${port}`,
     start,
     kill,
     freeze: () => void child?.kill('SIGSTOP'),

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,8 +17,17 @@ export interface PostgresServer {
 
 const startTimeoutMs = 30_000;
 
-/** Starts a Postgres. Throws an error that names the command to install one. */
-export async function startPostgres(): Promise<PostgresServer> {
+/**
+ * Starts a Postgres: on loopback, or at a `host` where `launch` puts the process that it becomes. Throws an error that names the
+ * command to install one.
+ */
+export async function startPostgres({
+  host = '127.0.0.1',
+  launch = [],
+}: {
+  readonly host?: string;
+  readonly launch?: readonly string[];
+} = {}): Promise<PostgresServer> {
   const bin = findPrograms();
   const who = findOwner();
   const dir = mkdtempSync(join(tmpdir(), 'px-postgres-'));
@@ -26,14 +35,16 @@ export async function startPostgres(): Promise<PostgresServer> {
   if ('uid' in who) chownSync(dir, who.uid, who.gid);
   const data = join(dir, 'data');
   execFileSync(join(bin, 'initdb'), ['-D', data, '-U', 'px', '-A', 'trust', '-E', 'UTF8'], { ...who, cwd: dir });
+  appendFileSync(join(data, 'pg_hba.conf'), 'host all all 10.0.0.0/8 trust\n');
   const port = await findFreePort();
   let child: ChildProcess | null = null;
   let databases = 0;
 
-  const toUrl = (database: string) => `postgres://px:secret@127.0.0.1:${port}/${database}`;
+  const toUrl = (database: string) => `postgres://px:secret@${host}:${port}/${database}`;
   async function start(): Promise<void> {
-    const options = ['-D', data, '-h', '127.0.0.1', '-p', String(port), '-k', dir];
-    const run = () => spawn(join(bin, 'postgres'), options, { ...who, cwd: dir, stdio: 'ignore' });
+    const options = ['-D', data, '-h', host, '-p', String(port), '-k', dir];
+    const [command = '', ...args] = [...launch, ...toOwner(who), join(bin, 'postgres'), ...options];
+    const run = () => spawn(command, args, { cwd: dir, stdio: 'ignore' });
     child = run();
     const deadline = Date.now() + startTimeoutMs;
     while (!(await answers(toUrl('postgres')))) {
@@ -96,11 +107,18 @@ function findPrograms(): string {
   throw new Error('These tests need Postgres, which is not there: run `apt-get install -y postgresql`.');
 }
 
+type Owner = { readonly uid: number; readonly gid: number } | Record<string, never>;
+
 /** Postgres refuses to run as root: then the user whom its package made runs it. */
-function findOwner(): { readonly uid: number; readonly gid: number } | Record<string, never> {
+function findOwner(): Owner {
   if (process.getuid?.() !== 0) return {};
   const idOf = (kind: string) => Number(execFileSync('id', [kind, 'postgres']).toString());
   return { uid: idOf('-u'), gid: idOf('-g') };
+}
+
+/** A command that becomes another as this user, once what only root may do is done. */
+function toOwner(who: Owner): string[] {
+  return 'uid' in who ? ['setpriv', `--reuid=${who.uid}`, `--regid=${who.gid}`, '--clear-groups'] : [];
 }
 
 function findFreePort(): Promise<number> {

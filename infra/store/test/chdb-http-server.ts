@@ -8,7 +8,7 @@ import { createChdbConnection } from 'chdb/connection';
 /**
  * ClickHouse's HTTP interface over chdb, for tests: the real engine behind a real socket. Takes the
  * query in `?query=` or the body, `param_*` as parameters and `default_format`; prints its port once it
- * listens. Run as a process of its own: `node chdb-http-server.ts FOLDER [PORT]`.
+ * listens. Run as a process of its own: `node chdb-http-server.ts FOLDER [PORT [HOST]]`.
  */
 const connection = createChdbConnection({ path: process.argv[2] ?? ':memory:' });
 // Loads the engine before the first request.
@@ -89,7 +89,7 @@ function toFormat(url: URL): string {
   return format === null ? '' : ` FORMAT ${format}`;
 }
 
-server.listen(Number(process.argv[3] ?? 0), '127.0.0.1', () => {
+server.listen(Number(process.argv[3] ?? 0), process.argv[4] ?? '127.0.0.1', () => {
   const address = server.address();
   process.stdout.write(`${typeof address === 'object' && address !== null ? address.port : 0}\n`);
 });

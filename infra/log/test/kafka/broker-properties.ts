@@ -1,7 +1,8 @@
 import { kafkaPassword, storePassword } from './passwords.ts';
 
-/** Ports of one broker, by what is spoken there. */
+/** The address of one broker, and its ports by what is spoken there. */
 export interface BrokerPorts {
+  readonly host: string;
   readonly plain: number;
   readonly controller: number;
   readonly internal: number;
@@ -39,11 +40,11 @@ export function toBrokerProperties(options: {
     listeners.push(['SASL', own.sasl, 'SASL_PLAINTEXT'], ['TLS', own.tls, 'SSL']);
     listeners.push(['SASLTLS', own.saslTls, 'SASL_SSL'], ['EXPIRED', own.expired, 'SSL']);
   }
-  const toList = (named: typeof listeners) => named.map(([name, port]) => `${name}://127.0.0.1:${port}`).join(',');
+  const toList = (named: typeof listeners) => named.map(([name, port]) => `${name}://${own.host}:${port}`).join(',');
   const lines = [
     'process.roles=broker,controller',
     `node.id=${node}`,
-    `controller.quorum.voters=${ports.map(({ controller }, id) => `${id}@127.0.0.1:${controller}`).join(',')}`,
+    `controller.quorum.voters=${ports.map(({ host, controller }, id) => `${id}@${host}:${controller}`).join(',')}`,
     `listeners=${toList([...listeners, ['CONTROLLER', own.controller, 'PLAINTEXT']])}`,
     `advertised.listeners=${toList(listeners)}`,
     `listener.security.protocol.map=CONTROLLER:PLAINTEXT,${listeners.map(([name, , protocol]) => `${name}:${protocol}`).join(',')}`,

@@ -29,6 +29,15 @@ export interface KafkaBroker {
   thaw(): void;
 }
 
+/** Where a broker runs, where it is not on loopback. */
+export interface BrokerPlace {
+  readonly host: string;
+  /** A command that becomes the broker, and puts it there. */
+  readonly launch: readonly string[];
+}
+
+const loopback: BrokerPlace = { host: '127.0.0.1', launch: [] };
+
 /** A real Apache Kafka on loopback: brokers that are controllers as well (KRaft). */
 export interface KafkaCluster {
   /** Addresses by comma, as KAFKA_BOOTSTRAP_SERVERS takes them. */
@@ -40,21 +49,22 @@ export interface KafkaCluster {
 }
 
 /**
- * Starts one broker or three. `isSecured` opens listeners with SASL and TLS beside the plain one. Throws an error that names what to
- * install where Java or Kafka is missing.
+ * Starts one broker or three, each at its place of `places`. `isSecured` opens listeners with SASL and TLS beside the plain one. Throws
+ * an error that names what to install where Java or Kafka is missing.
  */
 export async function startKafka(
-  options: { readonly brokers?: 1 | 3; readonly isSecured?: boolean } = {},
+  options: { readonly brokers?: 1 | 3; readonly isSecured?: boolean; readonly places?: readonly BrokerPlace[] } = {},
 ): Promise<KafkaCluster> {
   const jars = await findKafkaJars();
   const dir = mkdtempSync(join(tmpdir(), 'px-kafka-'));
   const count = options.brokers ?? 1;
   const free = await findFreePorts(count * 7);
-  const ports = Array.from({ length: count }, (_, node) => toPorts(free.slice(node * 7, node * 7 + 7)));
+  const places = Array.from({ length: count }, (_, node) => options.places?.[node] ?? loopback);
+  const ports = places.map(({ host }, node) => toPorts(host, free.slice(node * 7, node * 7 + 7)));
   const stores = options.isSecured
     ? await Promise.all([makeKeyStore(dir, 'good', '-1d', 3), makeKeyStore(dir, 'expired', '-9d', 3)])
     : null;
-  const addresses = ports.map(({ plain }) => `127.0.0.1:${plain}`);
+  const addresses = ports.map(({ host, plain }) => `${host}:${plain}`);
   const java = (...args: string[]) => [...javaOptions, '-cp', join(jars, '*'), ...args];
 
   async function format(node: number): Promise<string> {
@@ -92,7 +102,9 @@ export async function startKafka(
     return {
       address,
       async start() {
-        const started = spawn('java', java('kafka.Kafka', properties), { stdio: ['ignore', 'pipe', 'pipe'], cwd: dir });
+        const words = [...(places[node] ?? loopback).launch, 'java', ...java('kafka.Kafka', properties)];
+        const [command = '', ...args] = words;
+        const started = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: dir });
         child = started;
         const lines = createWriteStream(said, { flags: 'a' });
         started.stdout.pipe(lines);
@@ -150,12 +162,12 @@ async function untilWhole(address: string, count: number): Promise<void> {
   }
 }
 
-function toPorts(free: readonly number[]): BrokerPorts {
+function toPorts(host: string, free: readonly number[]): BrokerPorts {
   const [plain = 0, controller = 0, internal = 0, sasl = 0, tls = 0, saslTls = 0, expired = 0] = free;
-  return { plain, controller, internal, sasl, tls, saslTls, expired };
+  return { host, plain, controller, internal, sasl, tls, saslTls, expired };
 }
 
-function toSecurity({ sasl, tls, saslTls, expired }: BrokerPorts): Security {
-  const at = (port: number) => `127.0.0.1:${port}`;
+function toSecurity({ host, sasl, tls, saslTls, expired }: BrokerPorts): Security {
+  const at = (port: number) => `${host}:${port}`;
   return { sasl: at(sasl), tls: at(tls), saslTls: at(saslTls), expired: at(expired) };
 }
