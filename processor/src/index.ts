@@ -6,3 +6,4 @@ export { openLogs } from './open-logs.ts';
 export { openProcessor, type ProcessorSettings } from './open-processor.ts';
 export { type Processor, startProcessor } from './processor.ts';
 export { createReplicaTelemetry } from './replica-telemetry.ts';
+export { tellDifferences } from './tell-differences.ts';

@@ -7,15 +7,19 @@ import {
   systemClock,
   toTracerSettings,
 } from '@px-platform/runtime';
-import { openServerStore } from '@px-platform/store';
+import { openLateServerStore } from '@px-platform/store';
 import { processorProcessConfigSchema, readEnvironment } from './config.ts';
 import { createProcessorMetrics } from './metrics.ts';
 import { openLogs } from './open-logs.ts';
 import { openProcessor } from './open-processor.ts';
 import { createReplicaTelemetry } from './replica-telemetry.ts';
 import { serveHealth } from './serve-health.ts';
+import { tellDifferences } from './tell-differences.ts';
 
-/** A processor of its own: one of a group that reads Kafka and stores into ClickHouse. Ends with 0 when told to, with 1 where it can't start or go on. */
+/**
+ * A processor of its own: one of a group that reads Kafka and stores into ClickHouse, both of which may be away when it starts. Ends
+ * with 0 when told to, with 1 where it can't start or go on.
+ */
 await runProcess(start);
 
 async function start({ opened, fail }: ProcessRun): Promise<void> {
@@ -27,11 +31,13 @@ async function start({ opened, fail }: ProcessRun): Promise<void> {
   const settings = toKafkaSettings(config);
   const metrics = createProcessorMetrics();
   const clock = systemClock;
-  const store = await openServerStore({
+  const store = await openLateServerStore({
     urls: config.CLICKHOUSE_URL,
     cluster: config.CLICKHOUSE_CLUSTER ?? null,
     clock,
     telemetry: createReplicaTelemetry(metrics, logger),
+    onAway: (err) => logger.warn({ err }, 'ClickHouse is away: nothing is stored until it is back'),
+    onPrepared: ({ differences }) => tellDifferences(logger, differences),
   });
   opened.push({ name: 'store', close: () => store.store.close() });
   const processor = await openProcessor(

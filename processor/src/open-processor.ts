@@ -1,12 +1,13 @@
 import type { LogGroup, LogReader } from '@px-platform/log';
 import { type Clock, createLogger, openTracer, type TracerSettings } from '@px-platform/runtime';
-import { type OpenStore, toDifferenceText } from '@px-platform/store';
+import type { OpenStore } from '@px-platform/store';
 import type { ProcessorConfig } from './config.ts';
 import { openDatacenterList } from './datacenter/open-datacenter-list.ts';
 import { openGeoDatabase } from './geo/open-geo-database.ts';
 import type { LetterTopic } from './letters/letter-topic.ts';
 import type { ProcessorMetrics } from './metrics.ts';
 import { type Processor, startProcessor } from './processor.ts';
+import { tellDifferences } from './tell-differences.ts';
 
 /** What a process gives to its processor. */
 export interface ProcessorSettings {
@@ -35,10 +36,7 @@ export async function openProcessor(
 ): Promise<Processor> {
   const { store, metrics, clock } = given;
   const logger = createLogger({ level: logLevel, name: 'px-processor' });
-  for (const one of store.differences) {
-    const level = one.kind === 'added' ? 'debug' : 'warn';
-    logger[level]({ difference: toDifferenceText(one) }, "the store's tables differ from the DDL");
-  }
+  tellDifferences(logger, store.differences);
   const tracer = await openTracer(tracerSettings, {
     spansExported: (count) => metrics.spans.inc({ outcome: 'exported' }, count),
     spansFailed: (count) => metrics.spans.inc({ outcome: 'failed' }, count),

@@ -15,7 +15,7 @@ import { keepSalts, renewSalts } from './privacy/keep-salts.ts';
 import { createSaltBook } from './privacy/salt-book.ts';
 import { createBatchGate } from './purge/batch-gate.ts';
 import { createTombstoneBook } from './purge/tombstone-book.ts';
-import { retrying } from './retrying.ts';
+import { type RetryDeps, retrying } from './retrying.ts';
 
 /** What the processor needs from outside. */
 export interface ProcessorDeps {
@@ -52,7 +52,7 @@ export type Upkeep = (aborted: AbortSignal) => Promise<void>;
 export interface Processor {
   /** Settles when it has ended; rejects where it can't go on (the log can't be read, a fault of ours). */
   readonly ended: Promise<void>;
-  /** Throws until the state is warm and after the loop has failed: a readiness check. */
+  /** Throws until the state is warm, with what is waited for, and after the loop has failed: a readiness check. */
   check(): Promise<void>;
   /** Works off what the log holds, for at most `drainMs`, then ends; what is left is there at the next start. */
   stop(drainMs: number): Promise<void>;
@@ -63,8 +63,12 @@ export function startProcessor(deps: ProcessorDeps): Processor {
   const stopping = new AbortController();
   const aborted = new AbortController();
   let state: 'warming' | 'running' | 'ended' | 'failed' = 'warming';
+  let waitsFor: string | null = null;
+  const onWait = (why: string): void => {
+    waitsFor = why;
+  };
 
-  const ended = run(deps, { stopping: stopping.signal, aborted: aborted.signal }, () => {
+  const ended = run({ ...deps, onWait }, { stopping: stopping.signal, aborted: aborted.signal }, () => {
     state = 'running';
   }).then(
     () => {
@@ -79,7 +83,9 @@ export function startProcessor(deps: ProcessorDeps): Processor {
   return {
     ended,
     async check() {
-      if (state !== 'running') throw new Error(`the processor is ${state}`);
+      if (state === 'running') return;
+      const why = state === 'warming' && waitsFor !== null ? `, and waits: ${waitsFor}` : '';
+      throw new Error(`the processor is ${state}${why}`);
     },
     async stop(drainMs) {
       stopping.abort();
@@ -92,7 +98,7 @@ export function startProcessor(deps: ProcessorDeps): Processor {
   };
 }
 
-async function run(deps: ProcessorDeps, signals: ConsumeSignals, onWarm: () => void): Promise<void> {
+async function run(deps: ProcessorDeps & RetryDeps, signals: ConsumeSignals, onWarm: () => void): Promise<void> {
   const salts = createSaltBook();
   await retrying(deps, signals, () => renewSalts(deps, salts));
   const shared = { ...deps, letters: deps.store, salts, tombstones: createTombstoneBook(), gate: createBatchGate() };

@@ -1,6 +1,6 @@
 import { hkdfSync } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import { openPostgresControl } from '@px-platform/control';
+import { openLatePostgresControl } from '@px-platform/control';
 import { openSpooledKafkaLog, type SpooledLog, toKafkaSettings } from '@px-platform/log';
 import {
   allocateYoung,
@@ -15,7 +15,7 @@ import {
   toTracerSettings,
 } from '@px-platform/runtime';
 import { auditTopic, eventTopic } from '@px-platform/schemas';
-import { openServerStore } from '@px-platform/store';
+import { openLateServerStore } from '@px-platform/store';
 import { readEnvironment, serverProcessConfigSchema } from './config.ts';
 import { createMetricsText } from './health/metrics-text.ts';
 import { createReplicaTelemetry } from './health/replica-telemetry.ts';
@@ -34,8 +34,8 @@ const needed = {
 } as const;
 
 /**
- * A server of its own: one of any number that take requests, write to Kafka and read from ClickHouse and Postgres. Ends with 0
- * when told to, with 1 where it can't start or go on.
+ * A server of its own: one of any number that take requests, write to Kafka and read from ClickHouse and Postgres, all of which may
+ * be away when it starts. Ends with 0 when told to, with 1 where it can't start or go on.
  */
 allocateYoung();
 await runProcess(start);
@@ -53,14 +53,24 @@ async function start({ opened }: ProcessRun): Promise<void> {
 
   const tracer = await openTracer(toTracerSettings(config), metrics);
   if (tracer !== null) keep('tracer', tracer, (one) => one.close());
-  const control = keep('control', await openPostgresControl({ url: config.DATABASE_URL, clock }), (one) => one.close());
+  const control = keep(
+    'control',
+    await openLatePostgresControl({
+      url: config.DATABASE_URL,
+      clock,
+      onAway: (err) => logger.warn({ err }, 'Postgres is away: keys can not be looked up until it is back'),
+    }),
+    (one) => one.close(),
+  );
   const store = keep(
     'store',
-    await openServerStore({
+    await openLateServerStore({
       urls: config.CLICKHOUSE_URL,
       cluster: config.CLICKHOUSE_CLUSTER ?? null,
       clock,
       telemetry: createReplicaTelemetry(metrics, logger),
+      onAway: (err) => logger.warn({ err }, 'ClickHouse is away: questions are not answered until it is back'),
+      onPrepared: ({ applied }) => logger.info({ applied }, "the store's tables are there"),
     }),
     (one) => one.store.close(),
   );

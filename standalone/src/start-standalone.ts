@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { openPgliteControl, openPostgresControl } from '@px-platform/control';
+import { openLatePostgresControl, openPgliteControl } from '@px-platform/control';
 import { processorConfigSchema } from '@px-platform/processor';
 import {
   AppError,
@@ -90,7 +90,11 @@ export async function startStandalone(options: {
       }),
       config.DATABASE_URL === undefined
         ? openPgliteControl({ path: inDataDir('control'), clock })
-        : openPostgresControl({ url: config.DATABASE_URL, clock }),
+        : openLatePostgresControl({
+            url: config.DATABASE_URL,
+            clock,
+            onAway: (err) => logger.warn({ err }, 'Postgres is away: keys can not be looked up until it is back'),
+          }),
     ]);
     if (storing.status === 'fulfilled') opened.push({ name: 'store', close: () => storing.value.close() });
     if (controlling.status === 'fulfilled') opened.push({ name: 'control', close: () => controlling.value.close() });

@@ -13,6 +13,8 @@ const maxUsesPerStatement = 1_000;
 /** What a store is made of: any Drizzle Postgres database, and where time, chance and the ending come from. */
 export interface DrizzleControlOptions {
   readonly db: PgDatabase<PgQueryResultHKT>;
+  /** Settles once the database is migrated: awaited before each call, which throws what it throws. At once where left out. */
+  readonly ready?: () => Promise<void>;
   readonly close: () => Promise<void>;
   readonly clock?: Clock;
   readonly randomBytes?: RandomBytes;
@@ -24,11 +26,15 @@ const { seq: _projectSeq, ...projectColumns } = getTableColumns(projects);
 const { seq: _keySeq, secret_sha256: _hash, ...keyColumns } = getTableColumns(keys);
 
 /**
- * The control store on any Postgres that Drizzle speaks to, migrated already. Throws
+ * The control store on any Postgres that Drizzle speaks to, migrated already or once it is `ready`. Throws
  * `control_unavailable` with the driver's error as its cause.
  */
 export function createDrizzleControlStore(options: DrizzleControlOptions): ControlStore {
-  const { db, close, clock = systemClock, randomBytes = systemRandomBytes } = options;
+  const { db, ready, close, clock = systemClock, randomBytes = systemRandomBytes } = options;
+  const attempt = async <T>(what: string, run: () => Promise<T>): Promise<T> => {
+    await ready?.();
+    return orUnavailable(what, run);
+  };
   const grant = db
     .select({ key: keyColumns, project: projectColumns, tenant: tenantColumns })
     .from(keys)
@@ -226,7 +232,7 @@ export function createDrizzleControlStore(options: DrizzleControlOptions): Contr
       }),
 
     ping: () => attempt('reach the control database', async () => void (await db.execute(sql`select 1`))),
-    close: () => attempt('close the control database', close),
+    close: () => orUnavailable('close the control database', close),
   };
 }
 
@@ -235,7 +241,7 @@ function toProjectSet({ settings = {}, ...rest }: ProjectChange) {
   return { ...rest, settings: sql`jsonb_strip_nulls(${projects.settings} || ${JSON.stringify(settings)}::jsonb)` };
 }
 
-async function attempt<T>(what: string, run: () => Promise<T>): Promise<T> {
+async function orUnavailable<T>(what: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (cause) {

@@ -19,4 +19,4 @@ export { createDrizzleControlStore, type DrizzleControlOptions } from './drizzle
 export { createSecret, parseSecret, type SecretParts, toKeyPrefix, toSecretSha256 } from './key-secret.ts';
 export { createMemoryControl } from './memory.ts';
 export { openPgliteControl, type PgliteOptions } from './pglite.ts';
-export { openPostgresControl, type PostgresOptions } from './postgres.ts';
+export { openLatePostgresControl, openPostgresControl, type PostgresOptions } from './postgres.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { AppError, type Clock } from '@px-platform/runtime';
+import { AppError, type Clock, openLate } from '@px-platform/runtime';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import { Client, type ClientConfig, Pool } from 'pg';
@@ -29,24 +29,55 @@ export interface PostgresOptions {
  * is replaced at the next call: until the server is back, calls throw `control_unavailable`. Throws that, or
  * `migration_failed`; no message holds the password.
  */
-export async function openPostgresControl({ url, ...rest }: PostgresOptions): Promise<ControlStore> {
-  const config: ClientConfig = {
+export async function openPostgresControl(options: PostgresOptions): Promise<ControlStore> {
+  await migrateAlone(options.url);
+  return createPooledStore(options, async () => undefined);
+}
+
+/**
+ * As `openPostgresControl` for a server that may be away: then it is migrated as soon as somebody asks for it and it can be, and each
+ * call throws `control_unavailable` until then. `onAway` hears that it is.
+ */
+export async function openLatePostgresControl(
+  options: PostgresOptions & { readonly onAway: (error: AppError) => void },
+): Promise<ControlStore> {
+  const { onAway } = options;
+  const late = await openLate(() => migrateAlone(options.url), {
+    what: 'The control database',
+    away: 'control_unavailable',
+    close: async () => undefined,
+    onAway,
+  });
+  const store = createPooledStore(options, late.reach);
+  return {
+    ...store,
+    async close() {
+      await late.close();
+      await store.close();
+    },
+  };
+}
+
+function createPooledStore({ url, ...rest }: PostgresOptions, ready: () => Promise<void>): ControlStore {
+  const pool = new Pool({ ...toConfig(url), max: maxConnections, statement_timeout: statementTimeoutMs });
+  // One that breaks while idle is heard of here alone, and would end the process; the next call says what is wrong.
+  pool.on('error', () => undefined);
+  let closing: Promise<void> | null = null;
+  const close = () => (closing ??= pool.end());
+  return createDrizzleControlStore({ db: drizzle({ client: pool }), ready, close, ...rest });
+}
+
+function toConfig(url: string): ClientConfig {
+  return {
     connectionString: url,
     application_name: 'px',
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
   };
-  await migrateAlone(config, url);
-  const pool = new Pool({ ...config, max: maxConnections, statement_timeout: statementTimeoutMs });
-  // One that breaks while idle is heard of here alone, and would end the process; the next call says what is wrong.
-  pool.on('error', () => undefined);
-  let closing: Promise<void> | null = null;
-  const close = () => (closing ??= pool.end());
-  return createDrizzleControlStore({ db: drizzle({ client: pool }), close, ...rest });
 }
 
-async function migrateAlone(config: ClientConfig, url: string): Promise<void> {
-  const client = new Client({ ...config, statement_timeout: lockTimeoutMs });
+async function migrateAlone(url: string): Promise<void> {
+  const client = new Client({ ...toConfig(url), statement_timeout: lockTimeoutMs });
   // As above: the query at hand rejects too.
   client.on('error', () => undefined);
   try {

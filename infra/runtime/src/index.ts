@@ -5,6 +5,7 @@ export { parseConfig } from './config.ts';
 export { type FolderLock, lockFolder } from './folder-lock.ts';
 export { createUuidV7, readUuidV7Time, toUuidV5 } from './ids.ts';
 export { createLogger, type Logger, logLevels } from './logger.ts';
+export { type Late, openLate } from './open-late.ts';
 export { openTracer } from './open-tracer.ts';
 export { type Ask, askOver, type CallPort, type Calls, serveCalls } from './port-calls.ts';
 export { askPages, toPageCalls } from './port-pages.ts';

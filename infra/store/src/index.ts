@@ -22,7 +22,7 @@ export type {
 export { createMemoryStore } from './memory.ts';
 export { createMemoryAuditStore } from './memory-audit.ts';
 export { openEmbeddedStore } from './open-embedded.ts';
-export { openServerStore } from './open-server.ts';
+export { openLateServerStore } from './open-server.ts';
 export type { OpenStore } from './open-store.ts';
 export { createMemoryPurgeStore } from './purge/memory-purges.ts';
 export type { Purge, PurgeDesk, PurgePreview, PurgeStore, PurgeSubject, Tombstone } from './purge/purge-store.ts';

@@ -1,8 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
 import { ClickHouseLogLevel, type ClickHouseSettings, createClient } from '@clickhouse/client';
-import type { Clock } from '@px-platform/runtime';
+import { type AppError, type Clock, openLate } from '@px-platform/runtime';
+import { createLateEngine } from './create-late-engine.ts';
 import { createEngine, type Engine, sendAsBody } from './engine.ts';
-import { createOpenStore, type OpenStore } from './open-store.ts';
+import {
+  createOpenStore,
+  type OpenStore,
+  type Preparation,
+  prepareTables,
+  toChangeEngine,
+  toOpenStore,
+} from './open-store.ts';
 import { awaitQuorum } from './replicas/await-quorum.ts';
 import { failOver, type ReplicaSet } from './replicas/fail-over.ts';
 import { type Replica, type ReplicaPace, type ReplicaTelemetry, replicaPace } from './replicas/replica.ts';
@@ -27,6 +35,44 @@ export async function openServerStore(options: ServerOptions & { readonly clock:
   const { engine, check } = await connectServers(options);
   const open = await createOpenStore({ write: engine, read: engine, upkeep: engine, clock, isSole: false, cluster });
   return { ...open, checkReplicas: check };
+}
+
+/** A server that may be away at the start: who hears that it is, and what its migration comes to. */
+interface LateOptions extends ServerOptions {
+  readonly clock: Clock;
+  readonly onAway: (error: AppError) => void;
+  readonly onPrepared: (preparation: Preparation) => void;
+}
+
+/**
+ * As `openServerStore` for servers that may be away: then the store is migrated as soon as somebody asks for it and it can be, and each
+ * call throws `store_unavailable` until then.
+ */
+export async function openLateServerStore(options: LateOptions): Promise<OpenStore> {
+  const { clock, onAway } = options;
+  const late = await openLate(() => openPrepared(options), {
+    what: 'The event store',
+    away: 'store_unavailable',
+    close: ({ engine }) => engine.close(),
+    onAway,
+  });
+  const engine = createLateEngine(async () => (await late.reach()).engine, late.close);
+  const change = createLateEngine(async () => (await late.reach()).change, late.close);
+  const open = toOpenStore({ write: engine, read: engine, upkeep: engine, change }, clock);
+  return { ...open, checkReplicas: async () => (await late.reach()).check() };
+}
+
+async function openPrepared(options: LateOptions): Promise<ReplicaSet & { readonly change: Engine }> {
+  const { cluster = null, clock, onPrepared } = options;
+  const { engine, check } = await connectServers(options);
+  try {
+    const preparation = await prepareTables(engine, { clock, isSole: false, cluster });
+    onPrepared(preparation);
+    return { engine, check, change: toChangeEngine(engine, preparation.cluster) };
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
 }
 
 /** Gives one engine over all servers. Asks nothing where there is one, who they are where there are several. Throws as `failOver` does. */

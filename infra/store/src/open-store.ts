@@ -5,6 +5,7 @@ import { createClickHouseEventReader } from './clickhouse-event-reader.ts';
 import { createClickHouseEventStore } from './clickhouse-event-store.ts';
 import { changeOnCluster } from './cluster/change-on-cluster.ts';
 import { findCluster } from './cluster/find-cluster.ts';
+import type { Cluster } from './cluster/to-cluster-form.ts';
 import { createClickHouseDeadLetterStore } from './dead-letters/clickhouse-dead-letter-store.ts';
 import type { DeadLetterStore } from './dead-letters/dead-letter-store.ts';
 import type { Engine } from './engine.ts';
@@ -44,45 +45,84 @@ export interface OpenStore {
   readonly differences: readonly Difference[];
 }
 
-/** Migrates over the writing engine, on all nodes of `cluster`, then gives the store; closes its engines where that fails. */
-export async function createOpenStore(options: {
-  write: Engine;
-  read: Engine;
+/** What a start finds and does before the tables are used. */
+export interface Preparation {
+  readonly applied: readonly string[];
+  readonly differences: readonly Difference[];
+  /** Null on a server by itself. */
+  readonly cluster: Cluster | null;
+}
+
+/** The connections of a store, which may be one. */
+export interface StoreEngines {
+  readonly write: Engine;
+  readonly read: Engine;
   /** For what takes long and nobody waits for. */
-  upkeep: Engine;
-  clock: Clock;
-  isSole: boolean;
-  cluster: string | null;
-}): Promise<OpenStore> {
-  const { write, read, upkeep, clock, isSole } = options;
-  const closeAll = async (): Promise<void> => {
-    for (const engine of new Set([write, read, upkeep])) await engine.close();
-  };
+  readonly upkeep: Engine;
+}
+
+/** Migrates over the writing engine, on all nodes of `cluster`, then gives the store; closes its engines where that fails. */
+export async function createOpenStore(
+  options: StoreEngines & {
+    readonly clock: Clock;
+    readonly isSole: boolean;
+    readonly cluster: string | null;
+  },
+): Promise<OpenStore> {
+  const { write, clock } = options;
   try {
-    const cluster = options.cluster === null ? null : await findCluster(write, options.cluster);
-    const applied = await migrate(write, { clock, isSole, cluster });
-    const differences = await checkTables(write, cluster);
-    const change = cluster === null ? write : changeOnCluster(write, cluster);
-    const store = createClickHouseEventStore(write, clock);
-    const rollups = createClickHouseRollupStore(upkeep, clock);
-    return {
-      store: { ...store, close: closeAll },
-      reader: createClickHouseEventReader(read, defaultQueryBudget, clock),
-      auditStore: createClickHouseAuditStore(write),
-      auditReader: createClickHouseAuditReader(read),
-      rollups,
-      rollupMaker: rollups,
-      joinsMaker: createJoinsMaker(upkeep),
-      identity: createClickHouseIdentityStore(write, read),
-      salts: createClickHouseSaltStore(change),
-      deadLetters: createClickHouseDeadLetterStore(change, read),
-      purges: createClickHousePurgeStore(change, read),
-      checkReplicas: async () => undefined,
-      applied,
-      differences,
-    };
+    const { applied, differences, cluster } = await prepareTables(write, options);
+    return { ...toOpenStore({ ...options, change: toChangeEngine(write, cluster) }, clock), applied, differences };
   } catch (error) {
-    await closeAll();
+    await closeEngines(options);
     throw error;
   }
+}
+
+/** Migrates, on all nodes of `cluster`, and compares what stands there with the DDL. Throws as `migrate` and `checkTables` do. */
+export async function prepareTables(
+  engine: Engine,
+  options: { readonly clock: Clock; readonly isSole: boolean; readonly cluster: string | null },
+): Promise<Preparation> {
+  const cluster = options.cluster === null ? null : await findCluster(engine, options.cluster);
+  const applied = await migrate(engine, { ...options, cluster });
+  return { applied, differences: await checkTables(engine, cluster), cluster };
+}
+
+/** Gives the engine for changes of stored rows, which a cluster makes on every shard. */
+export function toChangeEngine(engine: Engine, cluster: Cluster | null): Engine {
+  return cluster === null ? engine : changeOnCluster(engine, cluster);
+}
+
+/** Gives the sides of a store whose tables are prepared, or are by the first statement. */
+export function toOpenStore(
+  engines: StoreEngines & {
+    /** For changes of stored rows. */
+    readonly change: Engine;
+  },
+  clock: Clock,
+): OpenStore {
+  const { write, read, upkeep, change } = engines;
+  const store = createClickHouseEventStore(write, clock);
+  const rollups = createClickHouseRollupStore(upkeep, clock);
+  return {
+    store: { ...store, close: () => closeEngines(engines) },
+    reader: createClickHouseEventReader(read, defaultQueryBudget, clock),
+    auditStore: createClickHouseAuditStore(write),
+    auditReader: createClickHouseAuditReader(read),
+    rollups,
+    rollupMaker: rollups,
+    joinsMaker: createJoinsMaker(upkeep),
+    identity: createClickHouseIdentityStore(write, read),
+    salts: createClickHouseSaltStore(change),
+    deadLetters: createClickHouseDeadLetterStore(change, read),
+    purges: createClickHousePurgeStore(change, read),
+    checkReplicas: async () => undefined,
+    applied: [],
+    differences: [],
+  };
+}
+
+async function closeEngines({ write, read, upkeep }: StoreEngines): Promise<void> {
+  for (const engine of new Set([write, read, upkeep])) await engine.close();
 }

@@ -5,9 +5,10 @@ import {
   openLogs,
   openProcessor,
   type Processor,
+  tellDifferences,
 } from '@px-platform/processor';
 import { createLogger, offsetClock, serveCalls } from '@px-platform/runtime';
-import { type OpenStore, openEmbeddedStore, openServerStore } from '@px-platform/store';
+import { type OpenStore, openEmbeddedStore, openLateServerStore } from '@px-platform/store';
 import { toReaderCalls } from '@px-platform/store/over-port';
 import { toIpcPort, toParentChannel } from '../ipc-port.ts';
 import type { ProcessorStart, StoreStart } from './process-start.ts';
@@ -36,13 +37,16 @@ serveCalls(control, {
     clockOffsetMs = start.clockOffsetMs;
     const clock = offsetClock(clockOffsetMs);
     const { place, logLevel } = start;
+    const logger = createLogger({ level: logLevel, name: 'px-processor' });
     open =
       place.kind === 'embedded'
         ? await whenFree(() => openEmbeddedStore({ path: place.path, clock }))
-        : await openServerStore({
+        : await openLateServerStore({
             ...place,
             clock,
-            telemetry: createReplicaTelemetry(metrics, createLogger({ level: logLevel, name: 'px-processor' })),
+            telemetry: createReplicaTelemetry(metrics, logger),
+            onAway: (err) => logger.warn({ err }, 'ClickHouse is away: nothing is stored until it is back'),
+            onPrepared: ({ differences }) => tellDifferences(logger, differences),
           });
     serveCalls(toIpcPort(channel, 'readers'), toReaderCalls(open));
   },
