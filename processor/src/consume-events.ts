@@ -1,5 +1,5 @@
 import type { GroupReader } from '@px-platform/log';
-import type { PurgeStore, Uncommitted } from '@px-platform/store';
+import type { Uncommitted } from '@px-platform/store';
 import { type ConsumeDeps, consume } from './consume.ts';
 import type { ConsumeSignals } from './consume-signals.ts';
 import type { DatacenterList } from './datacenter/datacenter-list.ts';
@@ -9,19 +9,14 @@ import type { GeoDatabase } from './geo/geo-database.ts';
 import { createPipeline } from './pipeline.ts';
 import { isOfGroup } from './planned-batch.ts';
 import type { SaltBook } from './privacy/salt-book.ts';
+import { purgeSettleMs } from './purge/purge-settle-ms.ts';
 import { resumePurges, runPurges } from './purge/run-purges.ts';
-import type { TombstoneBook } from './purge/tombstone-book.ts';
 import { retrying } from './retrying.ts';
 import { warm } from './warm.ts';
 
-/** The others look for tombstones each second; a batch takes less than the rest, unless the store hangs. */
-const purgeSettleMs = 5_000;
-
 /** What working off a reader's partitions needs from outside. */
 export interface EventsDeps extends Omit<ConsumeDeps, 'pipeline' | 'held'> {
-  readonly purges: PurgeStore;
   readonly salts: SaltBook;
-  readonly tombstones: TombstoneBook;
   readonly geo: GeoDatabase;
   readonly datacenters?: DatacenterList | null;
   readonly upkeep?: readonly ((aborted: AbortSignal) => Promise<void>)[];

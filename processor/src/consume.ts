@@ -12,6 +12,7 @@ import type { Pipeline } from './pipeline.ts';
 import type { PipelineEvent } from './pipeline-event.ts';
 import { isOfGroup, planBatch, readPlannedEnd, toBatchName } from './planned-batch.ts';
 import type { BatchGate } from './purge/batch-gate.ts';
+import { type LateRowsDeps, purgeLateRows } from './purge/purge-late-rows.ts';
 import { retrying } from './retrying.ts';
 import { runStage } from './run-stage.ts';
 import { decode } from './stages/decode.ts';
@@ -19,7 +20,7 @@ import { type EventBatch, storeBatch, storeMissing } from './store-batch.ts';
 import { type BatchTrace, traceBatch } from './trace-batch.ts';
 
 /** What the loop needs from outside. */
-export interface ConsumeDeps extends LetterDeps {
+export interface ConsumeDeps extends LetterDeps, Pick<LateRowsDeps, 'purges' | 'tombstones'> {
   readonly config: ProcessorConfig;
   readonly reader: LogReader | GroupReader;
   readonly store: EventStore;
@@ -31,6 +32,8 @@ export interface ConsumeDeps extends LetterDeps {
   readonly clock: Clock;
 }
 
+/** Tombstones are looked for this far back: the store's clock stamps them, and not ours. */
+const tombstoneOverlapMs = 60_000;
 /** Events run through the stages in one turn of the event loop; requests are answered between turns. */
 const sliceEvents = 200;
 
@@ -72,6 +75,7 @@ export async function consume(deps: ConsumeDeps, partition: number, signals: Con
       topic: 'events',
       onUntraced: (n) => deps.metrics.spans.inc({ outcome: 'untraced' }, n),
     });
+    const lookedAt = deps.clock();
     const made = await runPipeline(deps, batch, { signals, storing, plannedEnd });
     if (made === null || !(await storing)) {
       gate.leave();
@@ -93,7 +97,7 @@ export async function consume(deps: ConsumeDeps, partition: number, signals: Con
     storing = storeAndCommit(
       deps,
       { ...range, events },
-      { letters: made.letters, read: batch.events.length, trace, end, wasPlanned: plannedEnd !== null },
+      { ...made, read: batch.events, lookedAt, trace, end, wasPlanned: plannedEnd !== null },
       signals,
     ).finally(() => gate.leave());
     next = end;
@@ -107,8 +111,9 @@ export async function consume(deps: ConsumeDeps, partition: number, signals: Con
 /** What became of a batch, beside its events. */
 interface MadeBatch {
   readonly letters: readonly DeadLetter[];
-  /** Events that were read. */
-  readonly read: number;
+  /** Events that were read, and when their stages began to look for tombstones, epoch ms. */
+  readonly read: readonly PipelineEvent[];
+  readonly lookedAt: number;
   readonly trace: BatchTrace;
   /** The position to commit. */
   readonly end: number;
@@ -132,14 +137,30 @@ async function storeAndCommit(
   const refused = await retrying(deps, signals, () => storeAll(store, batch));
   if (refused === null) return false;
   made.trace.inserted(batch.events.length - refused.length);
+  if (!(await lookBack(deps, batch, made, signals))) return false;
   const letters = [...made.letters, ...refused];
   if (!(await keepLetters(deps, letters, eventTopic, signals))) return false;
   forgetUnstored(deps.pipeline, letters);
   endTimer();
   if ((await retrying(deps, signals, () => reader.commit(partition, made.end).then(() => true))) === null) return false;
   made.trace.committed();
-  count(deps, made.read, batch.events.length - refused.length, letters);
+  count(deps, made.read.length, batch.events.length - refused.length, letters);
   return true;
+}
+
+/**
+ * Where others purge meanwhile, looks once more for tombstones, now that the rows are in: also of what its stages dropped, where
+ * whoever planned the batch may have stored it. False when it was time to end first.
+ */
+async function lookBack(
+  deps: ConsumeDeps,
+  { events }: EventBatch,
+  { read, lookedAt, wasPlanned }: MadeBatch,
+  signals: ConsumeSignals,
+): Promise<boolean> {
+  if (!isOfGroup(deps.reader)) return true;
+  const [stored, since] = wasPlanned ? [read, 0] : [events, lookedAt - tombstoneOverlapMs];
+  return (await retrying(deps, signals, () => purgeLateRows(deps, stored, since).then(() => true))) !== null;
 }
 
 /**

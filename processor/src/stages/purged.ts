@@ -1,5 +1,5 @@
-import { isBlockedId, toTombstoneHash } from '@px-platform/schemas';
-import type { PipelineEvent, Stage } from '../pipeline-event.ts';
+import type { Stage } from '../pipeline-event.ts';
+import { findPurged } from '../purge/find-purged.ts';
 import type { TombstoneBook } from '../purge/tombstone-book.ts';
 
 /**
@@ -9,28 +9,6 @@ import type { TombstoneBook } from '../purge/tombstone-book.ts';
 export function createPurgedStage(tombstones: TombstoneBook): Stage {
   return {
     name: 'purged',
-    run(event) {
-      const projectId = event.record.project_id;
-      if (!tombstones.has(projectId)) return event;
-      const before = Math.min(event.record.received_at, event.timestamp);
-      const isLate = (kind: 'id' | 'email', value: unknown): boolean => {
-        if (typeof value !== 'string' || value === '' || (kind === 'id' && isBlockedId(value))) return false;
-        const purgedAt = tombstones.of(projectId, toTombstoneHash(projectId, kind, value));
-        return purgedAt !== null && before <= purgedAt;
-      };
-      const { anonymous_id, user_id, properties, traits } = event.event;
-      const isPurged =
-        isLate('id', anonymous_id) ||
-        isLate('id', user_id) ||
-        isLate('email', properties?.['email']) ||
-        isLate('email', traits?.['email']) ||
-        isLate('id', toPreviousId(event));
-      return isPurged ? { kind: 'drop', reason: 'purged' } : event;
-    },
+    run: (event) => (findPurged(tombstones, event) === null ? event : { kind: 'drop', reason: 'purged' }),
   };
-}
-
-/** An alias speaks of an id that would be joined again. */
-function toPreviousId({ event }: PipelineEvent): unknown {
-  return event.event === 'alias' ? event.properties?.['previous_id'] : undefined;
 }

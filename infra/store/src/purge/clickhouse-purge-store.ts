@@ -3,7 +3,7 @@ import type { Engine } from '../engine.ts';
 import { toDateTime64 } from '../row-data.ts';
 import { findPersonIds, maxPurgeIds } from './find-person-ids.ts';
 import { toPurgeCounts, toPurgeStatements } from './purge-statements.ts';
-import type { Purge, PurgeDesk, PurgeStore, PurgeSubject, TableCounts, Tombstone } from './purge-store.ts';
+import type { Purge, PurgeDesk, PurgeStore, PurgeSubject, StoredTombstone, TableCounts } from './purge-store.ts';
 
 const states = { requested: 1, deleting: 2, incomplete: 3, refused: 4, done: 5 } as const;
 
@@ -114,7 +114,7 @@ export function createClickHousePurgeStore(engine: Engine, read: Engine): PurgeS
     async tombstones(since) {
       const { rows } = await engine.ask({
         sql: `
-SELECT project_id, hash, toUnixTimestamp64Milli(max(purged_at))
+SELECT project_id, hash, toUnixTimestamp64Milli(max(purged_at)), toUnixTimestamp64Milli(now64(3)) - toUnixTimestamp64Milli(max(stored_at))
 FROM tombstones
 WHERE stored_at >= fromUnixTimestamp64Milli({since:Int64})
 GROUP BY project_id, hash
@@ -122,10 +122,11 @@ SETTINGS output_format_json_quote_64bit_integers = 0`,
         params: { since },
       });
       return rows.map(
-        ([projectId, hash, at]): Tombstone => ({
+        ([projectId, hash, at, age]): StoredTombstone => ({
           projectId: String(projectId),
           hash: String(hash),
           purgedAt: Number(at),
+          ageMs: Number(age),
         }),
       );
     },

@@ -1,11 +1,14 @@
 import { toTombstoneHash } from '@px-platform/schemas';
-import type { Purge, PurgeStore, PurgeSubject, Tombstone } from './purge-store.ts';
+import type { Purge, PurgeStore, PurgeSubject, StoredTombstone } from './purge-store.ts';
 
-/** Gives purges that are noted in memory and remove nothing, for tests of what stands above; a subject is one id. */
-export function createMemoryPurgeStore(): PurgeStore {
+/**
+ * Gives purges that are noted in memory and remove nothing, for tests of what stands above; a subject is one id, and its tombstone
+ * is of the age that a test says.
+ */
+export function createMemoryPurgeStore(age: { ms: number } = { ms: 0 }): PurgeStore {
   const purges = new Map<string, Purge>();
   const subjects = new Map<string, PurgeSubject>();
-  const stones: Tombstone[] = [];
+  const stones: Omit<StoredTombstone, 'ageMs'>[] = [];
   const note = (purge: Purge): Purge => {
     purges.set(purge.id, purge);
     return purge;
@@ -30,6 +33,6 @@ export function createMemoryPurgeStore(): PurgeStore {
       return note({ ...purge, state: 'deleting', deletedBefore: before, ids: 1 });
     },
     finish: async (purge, at) => note({ ...purge, state: 'done', finishedAt: at }),
-    tombstones: async () => stones,
+    tombstones: async () => stones.map((stone) => ({ ...stone, ageMs: age.ms })),
   };
 }

@@ -47,6 +47,12 @@ export interface Tombstone {
   readonly purgedAt: number;
 }
 
+/** A tombstone as the store keeps it. */
+export interface StoredTombstone extends Tombstone {
+  /** Since it was stored last, ms, by the store's clock alone. */
+  readonly ageMs: number;
+}
+
 /** Purges as an operator sees them. Each method throws `store_unavailable`. */
 export interface PurgeDesk {
   /** Notes, durably, that this person is to be removed; whoever runs the processor removes it. */
@@ -70,5 +76,5 @@ export interface PurgeStore extends PurgeDesk {
   /** Removes the person from every table, counts what is left, and forgets who it was. */
   finish(purge: Purge, at: number): Promise<Purge>;
   /** Gives the tombstones set at `since` (epoch ms, the store's clock) or later. */
-  tombstones(since: number): Promise<readonly Tombstone[]>;
+  tombstones(since: number): Promise<readonly StoredTombstone[]>;
 }
