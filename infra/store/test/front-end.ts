@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 
 /** What becomes of statements at a front end; `part` chooses them by what they contain, '' all. */
 export type FrontEndFault =
@@ -38,8 +39,8 @@ export async function openFrontEnd(engineUrl: string): Promise<FrontEnd> {
     req.on('data', (chunk: Buffer) => chunks.push(chunk));
     req.on('end', () => {
       const body = Buffer.concat(chunks);
-      const packed = req.headers['content-encoding'] === 'gzip';
-      const statement = `${decodeURIComponent((req.url ?? '').replaceAll('+', ' '))} ${packed ? '' : body}`;
+      const text = req.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+      const statement = `${decodeURIComponent((req.url ?? '').replaceAll('+', ' '))} ${text}`;
       statements.push(statement);
       const now = fault;
       if (now?.kind === 'hangs') return void held.push(() => handOn(req, body, res, true));

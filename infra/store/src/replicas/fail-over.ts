@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { AppError } from '@px-platform/runtime';
+import { AppError, isAppError } from '@px-platform/runtime';
 import type { Engine } from '../engine.ts';
 import { isReplicaTrouble } from './error-code.ts';
 import type { Replica, ReplicaPace, ReplicaTelemetry } from './replica.ts';
@@ -124,27 +124,34 @@ export async function failOver(options: FailOverOptions): Promise<ReplicaSet> {
     }
   }
 
+  const close = async (): Promise<void> => {
+    for (const { replica } of standings) await replica.close();
+  };
   await Promise.all(standings.map(admit));
-  const foreign = standings.find(
-    (one) => one.away?.error instanceof AppError && one.away.error.code === 'config_invalid',
-  );
-  if (foreign !== undefined) throw foreign.away?.error;
-  if (standings.every((one) => one.away !== null)) throw toNobody(standings);
+  const refusal = findRefusal(standings);
+  if (refusal !== null) {
+    await close();
+    throw refusal;
+  }
   return {
     engine: {
       run: (statement) => attempt((engine) => engine.run(statement)),
       ask: (statement) => attempt((engine) => engine.ask(statement)),
       insert: (sql, data) => attempt((engine) => engine.insert(sql, data)),
       insertBinary: (statement, rows) => attempt((engine) => engine.insertBinary(statement, rows)),
-      async close() {
-        for (const { replica } of standings) await replica.close();
-      },
+      close,
     },
     async check() {
       askAway();
       if (standings.some((one) => one.away !== null)) throw toNobody(standings);
     },
   };
+}
+
+/** Why none of them is used: two stand for different stores, or nobody is there. */
+function findRefusal(standings: readonly Standing[]): AppError | null {
+  for (const { away } of standings) if (isAppError(away?.error, 'config_invalid')) return away.error;
+  return standings.every(({ away }) => away !== null) ? toNobody(standings) : null;
 }
 
 function toNobody(standings: readonly Standing[]): AppError {

@@ -56,7 +56,7 @@ function makeBatch(): RowBatch {
   partition += 1;
   const rows = Array.from({ length: 10 }, (_, at) =>
     sampleRow({
-      project_id: 'prj_fronts',
+      project_id: `prj_fronts_${partition}`,
       event_id: sampleId(partition * 100 + at),
       day: `2026-1${at % 2}-01`,
       _log: 'log-fronts',
@@ -67,11 +67,14 @@ function makeBatch(): RowBatch {
   return { logId: 'log-fronts', partition, firstOffset: 0, lastOffset: 9, rows };
 }
 
-/** Rows as they lie there, copies and all, and those of the sessions. */
+/** Rows as they lie there, copies and all, how many events these are, and how many the sessions have. */
 async function count(batch: RowBatch): Promise<unknown> {
   const { rows } = await engine.engine.ask({
-    sql: 'SELECT count(), uniqExact(event_id) FROM events WHERE _log = {log:String} AND _partition = {partition:UInt16}',
-    params: { log: batch.logId, partition: batch.partition },
+    sql: `
+SELECT count(), uniqExact(event_id), (SELECT sum(events) FROM sessions_v WHERE project_id = {project:String})
+FROM events
+WHERE project_id = {project:String}`,
+    params: { project: `prj_fronts_${batch.partition}` },
   });
   return rows[0]?.map(Number);
 }
@@ -86,7 +89,7 @@ it('stays at one front end while that does its work', async () => {
   const { one, other } = sides();
   const before = other.taken('');
   for (let at = 0; at < 3; at += 1) await open.store.insert(makeBatch());
-  await open.reader.ask('prj_fronts', question);
+  await open.reader.ask(`prj_fronts_${partition}`, question);
   expect(other.taken('')).toBe(before);
   expect(one.taken('INSERT INTO events')).toBeGreaterThanOrEqual(3);
 });
@@ -97,6 +100,11 @@ const faults: [string, FrontEndFault][] = [
   ['takes no inserts: it has too many parts', { kind: 'refuses', part: 'INSERT', status: 500, code: 252 }],
   ['has lost its Keeper', { kind: 'refuses', part: 'INSERT', status: 500, code: 999 }],
   ['does the insert of events and loses the answer', { kind: 'loses_answers', part: 'INSERT INTO events' }],
+  [
+    'has the rows, and goes before sessions are derived',
+    { kind: 'refuses', part: 'INSERT INTO sessions', status: 502 },
+  ],
+  ['derives sessions and loses the answer', { kind: 'loses_answers', part: 'INSERT INTO sessions' }],
   ['does what it is told and loses every answer', { kind: 'loses_answers', part: '' }],
   ['hangs', { kind: 'hangs' }],
 ];
@@ -107,13 +115,13 @@ describe('a batch is stored once, and questions go on, where a front end', () =>
     const batch = makeBatch();
     one.fail(fault);
     await open.store.insert(batch);
-    expect(await count(batch)).toEqual([10, 10]);
+    expect(await count(batch)).toEqual([10, 10, 10]);
     expect(used).toBe(other.name);
-    expect((await open.reader.ask('prj_fronts', question)).rows.length).toBeGreaterThan(0);
+    expect((await open.reader.ask(`prj_fronts_${partition}`, question)).rows.length).toBeGreaterThan(0);
     // What hung is done late, what was cut off is tried again by its caller.
     one.fail(null);
     await open.store.insert(batch);
-    expect(await count(batch)).toEqual([10, 10]);
+    expect(await count(batch)).toEqual([10, 10, 10]);
     expect([
       ...(await open.store.heldOf({ logId: batch.logId, partition: batch.partition, fromOffset: 0 })),
     ]).toHaveLength(10);
@@ -124,7 +132,7 @@ describe('a batch is stored once, and questions go on, where a front end', () =>
     await one.kill();
     const batch = makeBatch();
     await open.store.insert(batch);
-    expect(await count(batch)).toEqual([10, 10]);
+    expect(await count(batch)).toEqual([10, 10, 10]);
     expect(turns).toEqual([`left ${one.name}`, `used ${other.name}`]);
     await expect(open.checkReplicas()).rejects.toMatchObject({
       code: 'store_unavailable',
@@ -148,7 +156,7 @@ describe('a batch is stored once, and questions go on, where a front end', () =>
     await expect.poll(() => one.taken('')).toBeGreaterThan(before);
     await one.kill();
     await storing;
-    expect(await count(batch)).toEqual([10, 10]);
+    expect(await count(batch)).toEqual([10, 10, 10]);
   });
 });
 
@@ -168,7 +176,7 @@ it('fails while both are away, and stores once when they are back', async () => 
   other.fail(null);
   await other.start();
   await open.store.insert(batch);
-  expect(await count(batch)).toEqual([10, 10]);
+  expect(await count(batch)).toEqual([10, 10, 10]);
   expect(used).toBe(other.name);
   await one.start();
 });
