@@ -67,6 +67,10 @@ if (values.write) {
     const own = Object.keys(measurements).flatMap((name) => sections.get(name) ?? []);
     if (own.length > 0) writeBenchmarks(file, group, `${machine}\n\n${toMarkdown(own)}`);
   }
+  const sizes = sections.get('scaling');
+  if (sizes !== undefined) {
+    writeBenchmarks(fileURLToPath(new URL('../../docs/scaling.md', import.meta.url)), 'scaling', toMarkdown(sizes));
+  }
 }
 
 function toMachine(): string {

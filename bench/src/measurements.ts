@@ -20,6 +20,7 @@ import { measureStart } from './measure/start.ts';
 import { measureSustained } from './measure/sustained.ts';
 import { measureTrack } from './measure/track.ts';
 import { measureVisible } from './measure/visible.ts';
+import { tellScaling } from './scaling/tell-scaling.ts';
 
 /** Measurements that belong to one part of docs/benchmarks.md, in the order in which they are run. */
 export type Group = Readonly<Record<string, Measurement>>;
@@ -58,11 +59,12 @@ export const groups: Readonly<Record<'ingest' | 'server' | 'pipeline' | 'query' 
   },
 };
 
-/** Run only when asked for by name: where the time goes, since a profiler slows down what it watches, the SDK without others, and the spool. */
+/** Run only when asked for by name: where the time goes, since a profiler slows down what it watches, the SDK without others, and the spool; `scaling` only reckons. */
 export const extras: Group = {
   'profile-single': profileSingle,
   'profile-batch': profileBatch,
   'profile-sdk': profileSdk,
   'sdk-alone': measureSdkAlone,
   spool: measureSpool,
+  scaling: tellScaling,
 };
