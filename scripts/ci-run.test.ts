@@ -29,6 +29,7 @@ const commands = [
   'mvn',
   'haproxy',
   'ip',
+  'openssl',
 ];
 let machine = '';
 
@@ -71,7 +72,7 @@ it('installs all that is missing, at once', () => {
   rmSync(join(machine, '15'), { recursive: true });
   expect(run().status).toBe(0);
   expect(calls()[1]).toBe(
-    'apt-get install -y --no-install-recommends chromium firefox-esr webkit2gtk-driver xvfb redis-server postgresql curl strace openjdk-17-jre-headless maven haproxy iproute2',
+    'apt-get install -y --no-install-recommends chromium firefox-esr webkit2gtk-driver xvfb redis-server postgresql curl strace openjdk-17-jre-headless maven haproxy iproute2 openssl',
   );
 });
 

@@ -6,6 +6,7 @@ export type AppErrorCode =
   | 'log_full'
   | 'log_corrupt'
   | 'log_unavailable'
+  | 'log_access_refused'
   | 'log_revoked'
   | 'log_refused_records'
   | 'log_version_unknown'

@@ -4,7 +4,7 @@ import type { LogGroup, LogMember } from '../log-group.ts';
 import { type AssignedPartition, createGroupReader, type EndableReader } from './create-group-reader.ts';
 import { ensureTopic } from './ensure-topic.ts';
 import type { GroupTimes, KafkaAdmin, KafkaAssignment, KafkaClient, KafkaListener, TopicPlan } from './kafka-client.ts';
-import { isKafkaFailure, KafkaFailure, toLogError } from './kafka-failure.ts';
+import { isKafkaFailure, KafkaFailure, toAccessError } from './kafka-failure.ts';
 import { createPartitionBuffer } from './partition-buffer.ts';
 import { parsePlanNote } from './plan-note.ts';
 import { toEntry } from './record-message.ts';
@@ -50,7 +50,7 @@ export function createMember(client: KafkaClient, settings: GroupSettings): LogG
         leaveKafka = await client.joinGroup({ groupId, times, listener });
       } catch (thrown) {
         if (!isKafkaFailure(thrown, 'unavailable')) {
-          return member.failed(toLogError(`Joining group ${groupId} of topic ${topic} again`, thrown));
+          return member.failed(toAccessError(`Joining group ${groupId} of topic ${topic} again`, thrown));
         }
         await pause(retryAfterMs);
       }
@@ -74,7 +74,7 @@ export function createMember(client: KafkaClient, settings: GroupSettings): LogG
         await admin?.close().catch(() => undefined);
         // To be tried again.
         admin = null;
-        throw toLogError(`Joining group ${groupId} of topic ${topic}`, thrown);
+        throw toAccessError(`Joining group ${groupId} of topic ${topic}`, thrown);
       }
     },
     leave() {
@@ -124,7 +124,7 @@ function createListener(options: {
         return;
       } catch (thrown) {
         if (thrown instanceof KafkaFailure && thrown.kind !== 'unavailable') {
-          return member.failed(toLogError(`Reading topic ${topic}`, thrown));
+          return member.failed(toAccessError(`Reading topic ${topic}`, thrown));
         }
         await pause(retryAfterMs);
       }
@@ -197,7 +197,7 @@ function createListener(options: {
       return isTaken;
     },
     failed(failure) {
-      member.failed(toLogError(`Reading topic ${topic} in group ${groupId}`, failure));
+      member.failed(toAccessError(`Reading topic ${topic} in group ${groupId}`, failure));
     },
   };
 

@@ -1,6 +1,6 @@
 import { AppError } from '@px-platform/runtime';
 import type { KafkaAdmin, TopicPlan, TopicStanding } from './kafka-client.ts';
-import { isKafkaFailure, toLogError } from './kafka-failure.ts';
+import { isKafkaFailure, toAccessError } from './kafka-failure.ts';
 
 /** The largest batch that a topic must take at least: two records as large as ingest makes them. */
 export const LEAST_MESSAGE_BYTES = 1024 * 1024;
@@ -19,7 +19,7 @@ export async function ensureTopic(admin: KafkaAdmin, topic: string, plan: TopicP
       `Kafka's topic ${topic} is not as this process needs it:\n${wrong.join('\n')}`,
     );
   } catch (thrown) {
-    throw toLogError(`Asking Kafka for topic ${topic}`, thrown);
+    throw toAccessError(`Asking Kafka for topic ${topic}`, thrown);
   }
 }
 

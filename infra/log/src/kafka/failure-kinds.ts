@@ -20,5 +20,5 @@ export const failureKinds: Readonly<Record<string, KafkaFailureKind>> = {
   ILLEGAL_SASL_STATE: 'refused',
 };
 
-/** Matches Node's codes of a certificate that it does not trust. */
-export const untrustedCodes = /CERT|SELF_SIGNED|^UNABLE_TO_VERIFY|^ERR_SSL|^ERR_TLS|ISSUER/;
+/** Matches Node's codes of a certificate that one side does not trust; not of a broker that ends in the middle of a handshake. */
+export const untrustedCodes = /CERT|SELF_SIGNED|^UNABLE_TO_VERIFY|^ERR_SSL_(?!UNEXPECTED_EOF)|^ERR_TLS|ISSUER/;

@@ -31,10 +31,12 @@ export function isKafkaFailure(thrown: unknown, kind: KafkaFailureKind): thrown 
 }
 
 const advice: Readonly<Record<KafkaFailureKind, string>> = {
-  unavailable: 'See whether the brokers of KAFKA_BOOTSTRAP_SERVERS run and can be reached from here.',
+  unavailable:
+    'See whether the brokers of KAFKA_BOOTSTRAP_SERVERS run, can be reached from here, and want TLS (KAFKA_SSL) or a password (KAFKA_SASL_MECHANISM).',
   refused:
     'See KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD, and what the brokers allow this user.',
-  untrusted: 'See KAFKA_SSL and KAFKA_SSL_CA, and whether the certificates are still valid.',
+  untrusted:
+    'See KAFKA_SSL, KAFKA_SSL_CA, KAFKA_SSL_CERT and KAFKA_SSL_KEY, and whether the certificates of both sides are still valid.',
   topic_missing: 'The topic is gone: make it again, and start the process again.',
   too_large: 'Raise max.message.bytes of the topic.',
   stale: 'The group has given the partition to another member, which goes on from what is committed.',
@@ -56,4 +58,14 @@ export function toLogError(attempt: string, thrown: unknown): AppError {
     `${attempt} failed: ${thrown.message} ${advice[thrown.kind]}`,
     { cause: thrown },
   );
+}
+
+/**
+ * As `toLogError`, where a log is opened or read: a password or a certificate that is refused is `log_access_refused`, since nothing
+ * passes by waiting. What is appended meanwhile is told as `log_unavailable`, so that a spool takes it.
+ */
+export function toAccessError(attempt: string, thrown: unknown): AppError {
+  const error = toLogError(attempt, thrown);
+  const isRefused = isKafkaFailure(thrown, 'refused') || isKafkaFailure(thrown, 'untrusted');
+  return isRefused ? new AppError('log_access_refused', error.message, { cause: thrown }) : error;
 }

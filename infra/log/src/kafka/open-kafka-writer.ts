@@ -5,7 +5,7 @@ import { createAppender } from './create-appender.ts';
 import { ensureTopic } from './ensure-topic.ts';
 import { findOldestAt } from './find-oldest-at.ts';
 import type { KafkaClient, TopicPlan } from './kafka-client.ts';
-import { toLogError } from './kafka-failure.ts';
+import { toAccessError, toLogError } from './kafka-failure.ts';
 import { toMessage, toMessageBytes } from './record-message.ts';
 
 /** What a batch has beside its messages, and what their numbers may take more than reckoned. */
@@ -27,7 +27,7 @@ export interface WriterSettings {
 export async function openKafkaWriter(client: KafkaClient, settings: WriterSettings): Promise<EventLog> {
   const { topic, plan, groupId, maxBytes, timeoutMs, clock } = settings;
   const admin = await client.openAdmin().catch((thrown: unknown) => {
-    throw toLogError(`Opening Kafka's topic ${topic}`, thrown);
+    throw toAccessError(`Opening Kafka's topic ${topic}`, thrown);
   });
   const standing = await ensureTopic(admin, topic, plan).catch(async (thrown: unknown) => {
     await admin.close().catch(() => undefined);

@@ -11,6 +11,8 @@ export interface BrokerPorts {
   readonly saslTls: number;
   /** TLS with a certificate that has expired. */
   readonly expired: number;
+  /** TLS that asks clients for a certificate. */
+  readonly mutual: number;
 }
 
 /** Addresses of the listeners that ask for a password or show a certificate. */
@@ -19,14 +21,23 @@ export interface Security {
   readonly tls: string;
   readonly saslTls: string;
   readonly expired: string;
+  readonly mutual: string;
 }
 
-/** Gives the text of a broker's `server.properties`. `stores` are those with the good and the expired certificate. */
+/** Paths of what a broker shows, and of the authority (PEM) whose clients it trusts. */
+export interface BrokerStores {
+  readonly good: string;
+  readonly expired: string;
+  readonly clients: string;
+}
+
+/** Gives the text of a broker's `server.properties`. */
 export function toBrokerProperties(options: {
   readonly node: number;
   readonly ports: readonly BrokerPorts[];
   readonly folder: string;
-  readonly stores: readonly string[] | null;
+  /** Null where it has the plain listeners alone. */
+  readonly stores: BrokerStores | null;
 }): string {
   const { node, ports, folder, stores } = options;
   const own = ports[node];
@@ -38,7 +49,11 @@ export function toBrokerProperties(options: {
   ];
   if (stores !== null) {
     listeners.push(['SASL', own.sasl, 'SASL_PLAINTEXT'], ['TLS', own.tls, 'SSL']);
-    listeners.push(['SASLTLS', own.saslTls, 'SASL_SSL'], ['EXPIRED', own.expired, 'SSL']);
+    listeners.push(
+      ['SASLTLS', own.saslTls, 'SASL_SSL'],
+      ['EXPIRED', own.expired, 'SSL'],
+      ['MUTUAL', own.mutual, 'SSL'],
+    );
   }
   const toList = (named: typeof listeners) => named.map(([name, port]) => `${name}://${own.host}:${port}`).join(',');
   const lines = [
@@ -73,18 +88,21 @@ export function toBrokerProperties(options: {
   return `${lines.join('\n')}\n`;
 }
 
-function toSecurityLines([good = '', expired = '']: readonly string[]): string[] {
+function toSecurityLines({ good, expired, clients }: BrokerStores): string[] {
   const scram = 'org.apache.kafka.common.security.scram.ScramLoginModule required;';
   const plain = `org.apache.kafka.common.security.plain.PlainLoginModule required user_px="${kafkaPassword}" user_limited="${kafkaPassword}";`;
   return [
     'authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer',
-    'super.users=User:ANONYMOUS;User:px',
-    ...['tls', 'sasltls', 'expired'].flatMap((name) => [
+    'super.users=User:ANONYMOUS;User:px;User:CN=px-client',
+    ...['tls', 'sasltls', 'expired', 'mutual'].flatMap((name) => [
       `listener.name.${name}.ssl.keystore.type=PKCS12`,
       `listener.name.${name}.ssl.keystore.location=${name === 'expired' ? expired : good}`,
       `listener.name.${name}.ssl.keystore.password=${storePassword}`,
       `listener.name.${name}.ssl.key.password=${storePassword}`,
     ]),
+    'listener.name.mutual.ssl.client.auth=required',
+    'listener.name.mutual.ssl.truststore.type=PEM',
+    `listener.name.mutual.ssl.truststore.location=${clients}`,
     ...['sasl', 'sasltls'].flatMap((name) => [
       `listener.name.${name}.sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512`,
       `listener.name.${name}.plain.sasl.jaas.config=${plain}`,

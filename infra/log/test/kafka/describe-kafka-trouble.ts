@@ -43,6 +43,21 @@ export function describeKafkaTrouble(name: KafkaClientName): void {
         clock: Date.now,
       });
     }
+    async function join(connection: Partial<KafkaConnection>, topic = newTopic()) {
+      const whole = { brokers: [cluster.bootstrap], sasl: null, tls: null, timeoutMs: 5_000, ...connection };
+      const client = await createKafkaClient(name, whole, topic);
+      const group = createMember(client, {
+        topic,
+        plan,
+        groupId: topic,
+        times,
+        lookEveryMs: 500,
+        onLost: () => undefined,
+      });
+      const member = watchMember();
+      await group.join(member);
+      return { ...member, leave: () => group.leave() };
+    }
     async function make(topic: string, numPartitions: number, config: Record<string, string> = {}): Promise<void> {
       const configEntries = Object.entries(config).map(([key, value]) => ({ name: key, value }));
       const made = { topic, numPartitions, replicationFactor: 1, configEntries };
@@ -72,12 +87,41 @@ export function describeKafkaTrouble(name: KafkaClientName): void {
     it.each([
       ['a wrong password', () => ({ brokers: [security().sasl], sasl: toSasl('scram-sha-256', 'wrong') })],
       ['an unknown user', () => ({ brokers: [security().sasl], sasl: { ...toSasl('plain'), username: 'nobody' } })],
-      ['no password where one is asked for', () => ({ brokers: [security().sasl] })],
-    ] as const)('refuses %s, and says which settings to look at', async (_, connection) => {
+    ] as const)('refuses %s by a code of its own, and says which settings to look at', async (_, connection) => {
       const error = await toAppError(open(connection()));
-      expect(error.code).toBe('log_unavailable');
-      expect(error.message).toMatch(/KAFKA_(SASL_PASSWORD|BOOTSTRAP_SERVERS)/);
+      expect(error.code).toBe('log_access_refused');
+      expect(error.message).toContain('KAFKA_SASL_PASSWORD');
       expect(error.message).not.toContain('wrong');
+      await expect(join(connection())).rejects.toMatchObject({ code: 'log_access_refused' });
+    });
+
+    it('says so where no password is given and one is asked for', async () => {
+      const error = await toAppError(open({ brokers: [security().sasl] }));
+      expect(error.message).toContain('KAFKA_SASL_MECHANISM');
+    });
+
+    it('takes appends of a client that shows its certificate, and lets it read', async () => {
+      const { mutual, certificate, clients } = security();
+      const connection = { brokers: [mutual], tls: { ca: certificate, ...clients.good } };
+      const topic = newTopic();
+      const log = await open(connection, { topic });
+      expect(await log.append([{ key: 'k', payload: Buffer.from('a') }])).toMatchObject([{ position: 0 }]);
+      await log.close();
+      const member = await join(connection, topic);
+      await expect.poll(() => member.partitions(), { timeout: 20_000 }).toEqual([0, 1]);
+      await member.leave();
+    });
+
+    it.each([
+      ['has expired', () => security().clients.expired],
+      ['comes from an unknown authority', () => security().clients.stranger],
+      ['is not shown', () => ({})],
+    ] as const)('is refused by a broker that asks for a certificate where ours %s', async (_, toClient) => {
+      const error = await toAppError(
+        open({ brokers: [security().mutual], tls: { ca: security().certificate, ...toClient() } }),
+      );
+      expect(error.code).toBe('log_access_refused');
+      expect(error.message).toContain('KAFKA_SSL_CERT');
     });
 
     it.each([
@@ -85,7 +129,7 @@ export function describeKafkaTrouble(name: KafkaClientName): void {
       ['comes from an unknown authority', () => ({ brokers: [security().tls], tls: {} })],
     ] as const)('refuses a broker whose certificate %s', async (_, connection) => {
       const error = await toAppError(open(connection()));
-      expect(error).toMatchObject({ code: 'log_unavailable' });
+      expect(error.code).toBe('log_access_refused');
       expect(error.message).toContain('KAFKA_SSL_CA');
     });
 
@@ -165,26 +209,12 @@ export function describeKafkaTrouble(name: KafkaClientName): void {
 
     it('ends a member whose topic is deleted and made again: it is another log', async () => {
       const topic = newTopic();
-      const client = await createKafkaClient(
-        name,
-        { brokers: [cluster.bootstrap], sasl: null, tls: null, timeoutMs: 5_000 },
-        topic,
-      );
-      const member = watchMember();
-      const group = createMember(client, {
-        topic,
-        plan,
-        groupId: topic,
-        times,
-        lookEveryMs: 500,
-        onLost: () => undefined,
-      });
-      await group.join(member);
+      const member = await join({}, topic);
       await expect.poll(() => member.partitions(), { timeout: 20_000 }).toEqual([0, 1]);
       await asAdmin(cluster.bootstrap, (admin) => admin.deleteTopics({ topics: [topic] }));
       await expect.poll(() => member.failures.length, { timeout: 40_000 }).toBeGreaterThan(0);
       expect(member.failures[0]).toMatchObject({ code: 'log_unavailable' });
-      await group.leave();
+      await member.leave();
     });
   });
 }

@@ -3,11 +3,12 @@ import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type BrokerPorts, type Security, toBrokerProperties } from './broker-properties.ts';
+import { type BrokerPorts, type BrokerStores, type Security, toBrokerProperties } from './broker-properties.ts';
 import { countBrokers } from './count-brokers.ts';
 import { findFreePorts } from './find-free-ports.ts';
 import { findKafkaJars } from './find-kafka-jars.ts';
-import { makeKeyStore } from './make-key-stores.ts';
+import { type ClientCertificates, makeClientCertificates } from './make-client-certificates.ts';
+import { type KeyStore, makeKeyStore } from './make-key-stores.ts';
 import { kafkaPassword } from './passwords.ts';
 
 const run = promisify(execFile);
@@ -43,7 +44,13 @@ export interface KafkaCluster {
   /** Addresses by comma, as KAFKA_BOOTSTRAP_SERVERS takes them. */
   readonly bootstrap: string;
   /** The listeners with SASL and TLS; null where the cluster was started without. */
-  readonly security: (Security & { readonly certificate: string; readonly expiredCertificate: string }) | null;
+  readonly security:
+    | (Security & {
+        readonly certificate: string;
+        readonly expiredCertificate: string;
+        readonly clients: ClientCertificates;
+      })
+    | null;
   readonly brokers: readonly KafkaBroker[];
   close(): Promise<void>;
 }
@@ -58,12 +65,13 @@ export async function startKafka(
   const jars = await findKafkaJars();
   const dir = mkdtempSync(join(tmpdir(), 'px-kafka-'));
   const count = options.brokers ?? 1;
-  const free = await findFreePorts(count * 7);
+  const free = await findFreePorts(count * 8);
   const places = Array.from({ length: count }, (_, node) => options.places?.[node] ?? loopback);
-  const ports = places.map(({ host }, node) => toPorts(host, free.slice(node * 7, node * 7 + 7)));
+  const ports = places.map(({ host }, node) => toPorts(host, free.slice(node * 8, node * 8 + 8)));
   const stores = options.isSecured
     ? await Promise.all([makeKeyStore(dir, 'good', '-1d', 3), makeKeyStore(dir, 'expired', '-9d', 3)])
     : null;
+  const clients = options.isSecured ? await makeClientCertificates(dir) : null;
   const addresses = ports.map(({ host, plain }) => `${host}:${plain}`);
   const java = (...args: string[]) => [...javaOptions, '-cp', join(jars, '*'), ...args];
 
@@ -71,10 +79,7 @@ export async function startKafka(
     const folder = join(dir, `broker-${node}`);
     mkdirSync(folder);
     const properties = join(folder, 'server.properties');
-    writeFileSync(
-      properties,
-      toBrokerProperties({ node, ports, folder, stores: stores?.map(({ path }) => path) ?? null }),
-    );
+    writeFileSync(properties, toBrokerProperties({ node, ports, folder, stores: toStores(stores, clients) }));
     const scram = ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechanism) =>
       ['px', 'limited'].flatMap((name) => ['--add-scram', `${mechanism}=[name=${name},password=${kafkaPassword}]`]),
     );
@@ -143,15 +148,22 @@ export async function startKafka(
     bootstrap: addresses.join(','),
     brokers,
     security:
-      stores === null || first === undefined
+      stores === null || clients === null || first === undefined
         ? null
         : {
             ...toSecurity(first),
-            certificate: stores[0]?.certificate ?? '',
-            expiredCertificate: stores[1]?.certificate ?? '',
+            clients,
+            certificate: stores[0].certificate,
+            expiredCertificate: stores[1].certificate,
           },
     close,
   };
+}
+
+function toStores(stores: [KeyStore, KeyStore] | null, clients: ClientCertificates | null): BrokerStores | null {
+  if (stores === null || clients === null) return null;
+  const [good, expired] = stores;
+  return { good: good.path, expired: expired.path, clients: clients.authority };
 }
 
 async function untilWhole(address: string, count: number): Promise<void> {
@@ -163,11 +175,11 @@ async function untilWhole(address: string, count: number): Promise<void> {
 }
 
 function toPorts(host: string, free: readonly number[]): BrokerPorts {
-  const [plain = 0, controller = 0, internal = 0, sasl = 0, tls = 0, saslTls = 0, expired = 0] = free;
-  return { host, plain, controller, internal, sasl, tls, saslTls, expired };
+  const [plain = 0, controller = 0, internal = 0, sasl = 0, tls = 0, saslTls = 0, expired = 0, mutual = 0] = free;
+  return { host, plain, controller, internal, sasl, tls, saslTls, expired, mutual };
 }
 
-function toSecurity({ host, sasl, tls, saslTls, expired }: BrokerPorts): Security {
+function toSecurity({ host, sasl, tls, saslTls, expired, mutual }: BrokerPorts): Security {
   const at = (port: number) => `${host}:${port}`;
-  return { sasl: at(sasl), tls: at(tls), saslTls: at(saslTls), expired: at(expired) };
+  return { sasl: at(sasl), tls: at(tls), saslTls: at(saslTls), expired: at(expired), mutual: at(mutual) };
 }

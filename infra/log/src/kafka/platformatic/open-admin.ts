@@ -1,7 +1,8 @@
 import { Admin, type BaseOptions, ConfigResourceTypes, ListOffsetTimestamps } from '@platformatic/kafka';
 import type { CommittedPosition, KafkaAdmin } from '../kafka-client.ts';
-import { isKafkaFailure } from '../kafka-failure.ts';
+import { isKafkaFailure, type KafkaFailure } from '../kafka-failure.ts';
 import { toLeastCopies } from '../to-least-copies.ts';
+import { findTlsRefusal } from './find-tls-refusal.ts';
 import { findTopic } from './find-topic.ts';
 import { hasProtocolError, toFailure } from './to-failure.ts';
 
@@ -13,7 +14,7 @@ export async function openAdmin(options: BaseOptions, topic: string): Promise<Ka
     await admin.metadata({ topics: [] });
   } catch (thrown) {
     await admin.close().catch(() => undefined);
-    throw toFailure(thrown);
+    throw (await findRefusal(options)) ?? toFailure(thrown);
   }
 
   async function asking<T>(question: () => Promise<T>): Promise<T> {
@@ -99,4 +100,9 @@ export async function openAdmin(options: BaseOptions, topic: string): Promise<Ka
 function toMissing(thrown: unknown): null {
   if (isKafkaFailure(thrown, 'topic_missing')) return null;
   throw thrown;
+}
+
+async function findRefusal({ tls, bootstrapBrokers }: BaseOptions): Promise<KafkaFailure | null> {
+  const [first] = bootstrapBrokers;
+  return typeof tls === 'object' && typeof first === 'string' ? findTlsRefusal(first, tls) : null;
 }
