@@ -205,8 +205,8 @@ describe('processor', () => {
     const away: EventStore = {
       ...store,
       heldOf: (uncommitted) => once(async () => undefined).then(() => store.heldOf(uncommitted)),
-      recentSessions: (since, except) =>
-        sessionsOnce(async () => undefined).then(() => store.recentSessions(since, except)),
+      recentSessions: (since, except, max) =>
+        sessionsOnce(async () => undefined).then(() => store.recentSessions(since, except, max)),
     };
     const registry = await run(away);
     expect(store.rows).toHaveLength(5);

@@ -28,7 +28,7 @@ export async function warm(options: {
     }
   }
   const firstDay = Math.floor((waitingSince - disorderMs) / dayMs) - daysKnown;
-  for (const session of await store.recentSessions(firstDay * dayMs, except)) {
+  for (const session of await store.recentSessions(firstDay * dayMs, except, pipeline.book.maxSessions)) {
     const { projectId, personKey, sessionId: id, ...entry } = session;
     pipeline.book.add(projectId, personKey, { id, ...entry });
   }

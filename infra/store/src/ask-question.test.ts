@@ -19,7 +19,10 @@ function createReadingEngine(isIdentified = false): { engine: Engine; statements
     return { columns: ['path'], rows: [['/a'], ['/b']], rowsRead: 60 };
   };
   const nothing = async (): Promise<void> => undefined;
-  return { engine: { ask, run: nothing, insert: nothing, insertBinary: nothing, close: nothing }, statements };
+  return {
+    engine: { ask, run: nothing, insert: nothing, askEach: async () => [], insertBinary: nothing, close: nothing },
+    statements,
+  };
 }
 
 function ask(engine: Engine, maxRowsRead: number, own: object): Promise<EngineAnswer> {

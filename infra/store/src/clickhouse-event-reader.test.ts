@@ -24,7 +24,10 @@ function engineOf(receivedAt: readonly number[], maxRows: number): { engine: Eng
     return { columns, rows, rowsRead: within.length };
   };
   const nothing = async (): Promise<void> => undefined;
-  return { engine: { ask, run: nothing, insert: nothing, insertBinary: nothing, close: nothing }, slices };
+  return {
+    engine: { ask, run: nothing, insert: nothing, askEach: async () => [], insertBinary: nothing, close: nothing },
+    slices,
+  };
 }
 
 async function exportOffsets(engine: Engine, range: { from: number; to: number }): Promise<number[]> {

@@ -38,8 +38,7 @@ export function createClickHouseEventStore(engine: Engine, clock: Clock = system
       return new Set(rows.map((place) => place.join(':')));
     },
     async recentIds(range, except) {
-      const { rows } = await engine.ask(selectRecentIds(range, except));
-      return rows.map(([projectId, eventId, at]) => ({
+      return engine.askEach(selectRecentIds(range, except), ([projectId, eventId, at]) => ({
         projectId: String(projectId),
         eventId: String(eventId),
         receivedAt: Number(at),
@@ -53,9 +52,8 @@ export function createClickHouseEventStore(engine: Engine, clock: Clock = system
       }
       return found;
     },
-    async recentSessions(since, except) {
-      const { rows } = await engine.ask(selectRecentSessions(since, except));
-      return rows.map(toStoredSession);
+    async recentSessions(since, except, max) {
+      return (await engine.askEach(selectRecentSessions(since, except, max), toStoredSession)).reverse();
     },
     async addDeadLetters(letters) {
       if (letters.length > 0) await engine.insert(insertDeadLettersSql(), toDeadLetterData(letters));
@@ -64,7 +62,7 @@ export function createClickHouseEventStore(engine: Engine, clock: Clock = system
   };
 }
 
-function toStoredSession(row: unknown[]): StoredSession {
+function toStoredSession(row: readonly unknown[]): StoredSession {
   const [projectId, personKey, sessionId, startAt, endAt, campaign, campaignAt, receivedDay] = row;
   return {
     projectId: String(projectId),

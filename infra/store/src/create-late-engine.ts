@@ -7,6 +7,7 @@ export function createLateEngine(reach: () => Promise<Engine>, close: () => Prom
   return {
     run: async (statement) => (await reach()).run(statement),
     ask: async (statement) => (await reach()).ask(statement),
+    askEach: async (statement, toItem) => (await reach()).askEach(statement, toItem),
     insert: async (sql, data) => (await reach()).insert(sql, data),
     insertBinary: async (statement, rows) => (await reach()).insertBinary(statement, rows),
     close,

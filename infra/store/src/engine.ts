@@ -19,6 +19,8 @@ export interface EngineAnswer {
 export interface Engine {
   run(statement: Statement): Promise<void>;
   ask(statement: Statement): Promise<EngineAnswer>;
+  /** As `ask`, of an answer that may be longer than a string can be: each row becomes an item as it comes. */
+  askEach<Item>(statement: Statement, toItem: (row: readonly unknown[]) => Item): Promise<Item[]>;
   /** Runs `INSERT … FORMAT x` with its data. */
   insert(sql: string, data: string): Promise<void>;
   /** Inserts rows in RowBinary, whose values are those of the statement's columns. */
@@ -56,6 +58,14 @@ export function createEngine(client: ClickHouseClient, target: string, sendBinar
           rows: answer.data,
           rowsRead: answer.statistics?.rows_read ?? 0,
         };
+      });
+    },
+    async askEach({ sql, params }, toItem) {
+      return attempt(sql, target, async () => {
+        const result = await client.query({ query: sql, query_params: { ...params }, format: 'JSONCompactEachRow' });
+        const items = [];
+        for await (const rows of result.stream<unknown[]>()) for (const row of rows) items.push(toItem(row.json()));
+        return items;
       });
     },
     async insert(sql, data) {

@@ -47,8 +47,11 @@ WHERE project_id IN {projects:Array(String)} AND event_id IN {ids:Array(UUID)}${
   };
 }
 
-/** The campaign is the SQL twin of the processor's `toCampaignKey`. */
-export function selectRecentSessions(since: number, except: readonly Uncommitted[]): Statement {
+/**
+ * Gives the last `max` sessions, what came last first. The campaign is the SQL twin of the processor's `toCampaignKey`. Two days of a busy site
+ * are more groups than memory holds: they go to the disk.
+ */
+export function selectRecentSessions(since: number, except: readonly Uncommitted[], max: number): Statement {
   const left = leaveOut(except);
   const campaign = "concat(utm_source, '|', utm_medium, '|', utm_campaign, '|', arrayElement(mapValues(click_ids), 1))";
   return {
@@ -65,9 +68,11 @@ SELECT
 FROM events
 WHERE received_at >= fromUnixTimestamp64Milli({since:Int64}) AND person_key != ''${left.sql}
 GROUP BY project_id, person_key, session_id, received_day
-ORDER BY max((received_at, _offset, _index))
-SETTINGS output_format_json_quote_64bit_integers = 0`,
-    params: { since, ...left.params },
+ORDER BY max((received_at, _offset, _index)) DESC
+LIMIT {max:UInt64}
+SETTINGS output_format_json_quote_64bit_integers = 0, max_bytes_before_external_group_by = 400000000,
+    max_bytes_before_external_sort = 400000000`,
+    params: { since, max, ...left.params },
   };
 }
 

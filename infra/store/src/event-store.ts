@@ -67,8 +67,11 @@ export interface EventStore {
     ids: readonly { projectId: string; eventId: string }[],
     except: readonly Uncommitted[],
   ): Promise<ReadonlySet<string>>;
-  /** Gives, by session and UTC day, what was received at `since` (epoch ms) or later; what came last stands last. */
-  recentSessions(since: number, except: readonly Uncommitted[]): Promise<readonly StoredSession[]>;
+  /**
+   * Gives, by session and UTC day, what was received at `since` (epoch ms) or later; what came last stands last, and of more than
+   * `max` the first ones are left out.
+   */
+  recentSessions(since: number, except: readonly Uncommitted[], max: number): Promise<readonly StoredSession[]>;
   addDeadLetters(letters: readonly DeadLetter[]): Promise<void>;
   close(): Promise<void>;
 }

@@ -42,7 +42,7 @@ export function createMemoryStore(): MemoryStore {
       const held = new Set(kept(except).map((row) => `${row.project_id}:${row.event_id}`));
       return new Set(ids.map((id) => `${id.projectId}:${id.eventId}`).filter((id) => held.has(id)));
     },
-    async recentSessions(since, except) {
+    async recentSessions(since, except, max) {
       const sessions = new Map<string, StoredSession>();
       const rows = kept(except).filter((row) => row.received_at >= since && row.person_key !== '');
       const lastFirst = rows.toSorted((a, b) => b.received_at - a.received_at || b._offset - a._offset);
@@ -53,6 +53,7 @@ export function createMemoryStore(): MemoryStore {
       }
       return [...sessions]
         .sort(([a], [b]) => (places.get(a) ?? 0) - (places.get(b) ?? 0))
+        .slice(-max)
         .map(([, session]) => session);
     },
     async addDeadLetters(more) {

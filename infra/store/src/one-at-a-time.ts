@@ -16,6 +16,7 @@ export function oneAtATime(engine: Engine): Engine {
   return {
     run: (statement) => inTurn(() => engine.run(statement)),
     ask: (statement) => inTurn(() => engine.ask(statement)),
+    askEach: (statement, toItem) => inTurn(() => engine.askEach(statement, toItem)),
     insert: (sql, data) => inTurn(() => engine.insert(sql, data)),
     insertBinary: (statement, rows) => inTurn(() => engine.insertBinary(statement, rows)),
     close: () => last.then(() => engine.close()),

@@ -57,7 +57,7 @@ export function describeNobody(open: () => Promise<TestStore>): void {
         params: {},
       });
       expect(rows).toEqual([['anna']]);
-      const sessions = await test.store.recentSessions(at, []);
+      const sessions = await test.store.recentSessions(at, [], 100);
       expect(sessions.filter((session) => session.personKey === '')).toEqual([]);
     });
   });

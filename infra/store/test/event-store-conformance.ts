@@ -121,7 +121,7 @@ export function describeEventStore(name: string, open: () => Promise<EventStore>
         ]),
       );
       const receivedDay = Math.floor(at / 86_400_000);
-      expect(await store.recentSessions(at, [])).toEqual([
+      expect(await store.recentSessions(at, [], 9)).toEqual([
         {
           projectId: 'prj_a',
           personKey: 'berta',
@@ -133,15 +133,16 @@ export function describeEventStore(name: string, open: () => Promise<EventStore>
           receivedDay,
         },
       ]);
-      const without = await store.recentSessions(at, [{ logId, partition: 8, fromOffset: 1 }]);
+      const without = await store.recentSessions(at, [{ logId, partition: 8, fromOffset: 1 }], 9);
       expect(without).toMatchObject([{ startAt: at, endAt: at, campaign: '', campaignAt: 0 }]);
       const late = { ...person, timestamp: at + 10, received_at: at + 86_400_000, utm_source: 'late' };
       await store.insert(toBatch(8, [row(8, 3, 0, late)]));
-      expect(await store.recentSessions(at + 90_000, [])).toMatchObject([
+      expect(await store.recentSessions(at + 90_000, [], 9)).toMatchObject([
         { startAt: at + 90_000, campaign: 'later|||', campaignAt: at + 90_000, receivedDay },
         { startAt: at + 10, endAt: at + 10, campaign: 'late|||', receivedDay: receivedDay + 1 },
       ]);
-      expect(await store.recentSessions(at + 86_400_001, [])).toEqual([]);
+      expect(await store.recentSessions(at, [], 1)).toMatchObject([{ receivedDay: receivedDay + 1 }]);
+      expect(await store.recentSessions(at + 86_400_001, [], 9)).toEqual([]);
     });
   });
 }

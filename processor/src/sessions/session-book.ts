@@ -23,6 +23,7 @@ export interface SessionBook {
   /** Tells that an event came to an entry of the person. */
   touch(projectId: string, personKey: string, session: OpenSession): void;
   readonly persons: number;
+  readonly maxSessions: number;
   readonly sessions: number;
 }
 
@@ -30,13 +31,14 @@ export interface SessionBook {
 const maxSessionsPerPerson = 64;
 
 /** Builds an empty book. */
-export function createSessionBook(options: { maxSessions: number }): SessionBook {
+export function createSessionBook({ maxSessions }: { maxSessions: number }): SessionBook {
   /** Each person's entries, the one longest without an event first. */
   const book = new Map<string, OpenSession[]>();
   let size = 0;
   const toKey = (projectId: string, personKey: string): string => `${projectId}:${personKey}`;
 
   return {
+    maxSessions,
     get persons() {
       return book.size;
     },
@@ -63,7 +65,7 @@ export function createSessionBook(options: { maxSessions: number }): SessionBook
       size += 1;
       book.set(key, sessions);
       for (const [longestUnseen, theirs] of book) {
-        if (size <= options.maxSessions || longestUnseen === key) break;
+        if (size <= maxSessions || longestUnseen === key) break;
         size -= theirs.length;
         book.delete(longestUnseen);
       }

@@ -28,6 +28,7 @@ function killedBefore(statements: readonly string[], at: number): Engine {
       return lives(() => engine.run(statement));
     },
     ask: (statement) => lives(() => engine.ask(statement)),
+    askEach: (statement, toItem) => lives(() => engine.askEach(statement, toItem)),
     insert: (sql, data) => lives(() => engine.insert(sql, data)),
     insertBinary: (statement, rows) => lives(() => engine.insertBinary(statement, rows)),
     close: async () => undefined,

@@ -23,6 +23,10 @@ function failing(times: number, code: string): { engine: Engine; waits: number[]
       await call();
       return { columns: [], rows: [], rowsRead: 0 };
     },
+    askEach: async () => {
+      await call();
+      return [];
+    },
     close: async () => undefined,
   };
   const patience = { wait: async (ms: number) => waits.push(ms), random: () => 0.5, maxTries: 12 };
@@ -45,6 +49,7 @@ it('does so for all that an engine does', async () => {
   await engine.run({ sql: '', params: {} });
   await failing(1, '289').engine.ask({ sql: '', params: {} });
   await failing(1, '286').engine.insert('', '');
+  expect(await failing(1, '289').engine.askEach({ sql: '', params: {} }, String)).toEqual([]);
   expect(calls()).toBe(5);
 });
 

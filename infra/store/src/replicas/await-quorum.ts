@@ -35,6 +35,7 @@ export function awaitQuorum(engine: Engine, { wait, random, maxTries }: Patience
   return {
     run: (statement) => patiently(() => engine.run(statement)),
     ask: (statement) => patiently(() => engine.ask(statement)),
+    askEach: (statement, toItem) => patiently(() => engine.askEach(statement, toItem)),
     insert: (sql, data) => patiently(() => engine.insert(sql, data)),
     insertBinary: (statement, rows) => patiently(() => engine.insertBinary(statement, rows)),
     close: () => engine.close(),

@@ -23,6 +23,7 @@ function fake(name: string): FakeReplica {
   };
   const engine: Engine = {
     ask: answer,
+    askEach: async (_, toItem) => (await answer()).rows.map(toItem),
     run: async () => void (await answer()),
     insert: async () => void (await answer()),
     insertBinary: async () => void (await answer()),

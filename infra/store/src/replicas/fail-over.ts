@@ -137,6 +137,7 @@ export async function failOver(options: FailOverOptions): Promise<ReplicaSet> {
     engine: {
       run: (statement) => attempt((engine) => engine.run(statement)),
       ask: (statement) => attempt((engine) => engine.ask(statement)),
+      askEach: (statement, toItem) => attempt((engine) => engine.askEach(statement, toItem)),
       insert: (sql, data) => attempt((engine) => engine.insert(sql, data)),
       insertBinary: (statement, rows) => attempt((engine) => engine.insertBinary(statement, rows)),
       close,

@@ -4,7 +4,9 @@ import type { AskHistory, HistoryStore } from './open-history.ts';
 import { inRank } from './select-rows.ts';
 
 const range = { from: '2026-03-01T00:00:00Z', to: '2026-06-01T00:00:00Z' };
-const crowd = 150_000;
+const crowd = 200_000;
+const oneMonth = { from: '2027-01-01T00:00:00Z', to: '2027-02-01T00:00:00Z' };
+const eventsOfOne = 30_000;
 
 /** Suggestions: those of a small project from all of its events, those of a large one from a part. */
 export function describeProperties(open: () => Promise<HistoryStore>): void {
@@ -76,11 +78,10 @@ export function describeProperties(open: () => Promise<HistoryStore>): void {
         const project = `prj_${person}`;
         await test.engine.run({ sql: insertOnePerson, params: { project, person } });
         const asked = async (question: object): Promise<QueryAnswer> =>
-          test.reader.ask(project, questionSchema.parse({ ...range, ...question }));
+          test.reader.ask(project, questionSchema.parse({ ...oneMonth, ...question }));
         expect(names(await asked({ question: 'property_keys' }))).toEqual(['plan']);
         const values = await asked({ question: 'property_values', field: 'properties.plan' });
         expect(names(values)).toEqual(['pro']);
-        expect(values.rows_read).toBeLessThan(crowd);
       }
     });
   });
@@ -93,8 +94,9 @@ SELECT 'prj_crowd', '2026-05-05', ['a', 'b'][1 + number % 2],
     if(number % 999 = 0, '{"rare":1}', concat('{"plan":"pro","number":', toString(number % 10), '}')), '2149-01-01'
 FROM numbers(${crowd})`;
 
+/** In a month of their own: what other questions read is counted. */
 const insertOnePerson = `
 INSERT INTO events (project_id, day, event, event_id, anonymous_id, timestamp, properties, retain_until)
-SELECT {project:String}, '2026-05-05', 'a', toUUID(concat('0190dddd-0000-7000-8000-', leftPad(toString(number), 12, '0'))),
-    {person:String}, '2026-05-05 12:00:00', '{"plan":"pro"}', '2149-01-01'
-FROM numbers(${crowd})`;
+SELECT {project:String}, '2027-01-05', 'a', toUUID(concat('0190dddd-0000-7000-8000-', leftPad(toString(number), 12, '0'))),
+    {person:String}, '2027-01-05 12:00:00', '{"plan":"pro"}', '2149-01-01'
+FROM numbers(${eventsOfOne})`;

@@ -24,6 +24,7 @@ export function toInterruptedEngine(engine: Engine): InterruptedEngine {
   return {
     run: (statement) => guarded(() => engine.run(statement)),
     ask: (statement) => guarded(() => engine.ask(statement)),
+    askEach: (statement, toItem) => guarded(() => engine.askEach(statement, toItem)),
     insert: (sql, data) => guarded(() => engine.insert(sql, data)),
     insertBinary: (statement, rows) => guarded(() => engine.insertBinary(statement, rows)),
     close: () => engine.close(),

@@ -17,6 +17,7 @@ async function rollUpWith(stale: readonly number[], question: object) {
       asked.push(sql);
       return { columns: ['at'], rows: stale.map((hour) => [day + hour * hourMs]), rowsRead: 0 };
     },
+    askEach: () => expect.unreachable('answers of questions are short'),
     run: () => expect.unreachable('asking changes nothing'),
     insert: () => expect.unreachable('asking changes nothing'),
     insertBinary: () => expect.unreachable('asking changes nothing'),
