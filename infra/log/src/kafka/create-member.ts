@@ -123,7 +123,7 @@ function createListener(options: {
         member.assigned(reader.reader);
         return;
       } catch (thrown) {
-        if (thrown instanceof KafkaFailure && thrown.kind !== 'unavailable') {
+        if (isLasting(thrown)) {
           return member.failed(toAccessError(`Reading topic ${topic}`, thrown));
         }
         await pause(retryAfterMs);
@@ -222,4 +222,9 @@ function toRevoked({ groupId, topic }: GroupSettings, { partitions }: KafkaAssig
     'log_revoked',
     `Group ${groupId} has given partitions ${partitions.join(', ')} of topic ${topic} away: go on with the reader that it gives next.`,
   );
+}
+
+/** Says whether waiting helps against nothing of it. */
+function isLasting(thrown: unknown): boolean {
+  return thrown instanceof AppError || (thrown instanceof KafkaFailure && thrown.kind !== 'unavailable');
 }

@@ -141,6 +141,32 @@ export function describeKafkaGroup(name: KafkaClientName): void {
       expect(await three.reader().committed(0)).toBe(5);
     });
 
+    it('ends a member before a plan of a later version, which stays for one that knows it', async () => {
+      await makeTopic(1);
+      await append(40);
+      const later = '{"v":2,"borders":[5,9]}';
+      const admin = await topic.client.openAdmin();
+      const planned = Promise.withResolvers<void>();
+      const leave = await topic.client.joinGroup({
+        groupId: toTestGroup(place),
+        times: { sessionTimeoutMs: 8_000, heartbeatIntervalMs: 500, revokeTimeoutMs: 7_000 },
+        listener: {
+          assigned: ({ commit }) => planned.resolve(commit(0, { next: 3, note: later })),
+          revoked: async () => undefined,
+          fetched: () => true,
+          failed: planned.reject,
+        },
+      });
+      await planned.promise;
+      await leave();
+      expect(await admin.committed(toTestGroup(place))).toEqual([{ next: 3, note: later }]);
+      const one = await join();
+      await expect.poll(() => one.failures, { timeout: 20_000 }).toMatchObject([{ code: 'log_version_unknown' }]);
+      expect(one.readers).toEqual([]);
+      expect(await admin.committed(toTestGroup(place))).toEqual([{ next: 3, note: later }]);
+      await admin.close();
+    });
+
     it('reads all that was appended, again from any position that is not committed, and knows its end', async () => {
       await makeTopic();
       await append(2_000);
