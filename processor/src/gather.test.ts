@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { processorConfigSchema } from './config.ts';
 import { gather } from './gather.ts';
 
-/** Gathers from a log whose `records` were appended so long ago; gives how many came, and in how many reads. */
-async function gatherOld(records: number, batchSize: number, ageMs: number) {
+/** Gathers from a log whose `records` were appended so long ago, while `passMs` pass between two reads; gives how many came, and in how many reads. */
+async function gatherOld(records: number, batchSize: number, ageMs: number, passMs = 0) {
   const time = { now: 0 };
   const log = createMemoryLog({ partitions: 1, maxBytes: 1e9, clock: () => time.now });
   await log.append(Array.from({ length: records }, (_, at) => ({ key: 'anna', payload: Buffer.from(String(at)) })));
@@ -14,6 +14,7 @@ async function gatherOld(records: number, batchSize: number, ageMs: number) {
     ...log,
     read(...asked) {
       reads += 1;
+      time.now += passMs;
       return log.read(...asked);
     },
   };
@@ -34,4 +35,28 @@ it('takes no more than a batch where it is behind by more', async () => {
 
 it('goes with what is there once the oldest has waited long enough', async () => {
   expect(await gatherOld(3, 10_000, 500)).toEqual({ gathered: 3, reads: 1 });
+});
+
+it('waits no longer for records of a server whose clock is an hour ahead', async () => {
+  expect(await gatherOld(3, 10_000, -3_600_000, 250)).toEqual({ gathered: 3, reads: 3 });
+});
+
+it('waits for more also where nothing was there at first', async () => {
+  const time = { now: 0 };
+  const log = createMemoryLog({ partitions: 1, maxBytes: 1e9, clock: () => time.now });
+  let reads = 0;
+  const reader: typeof log = {
+    ...log,
+    async read(...asked) {
+      reads += 1;
+      time.now += 250;
+      if (reads === 4 || reads === 5) await log.append([{ key: 'anna', payload: Buffer.from('a') }]);
+      return log.read(...asked);
+    },
+  };
+  const config = processorConfigSchema.parse({});
+  const gathered: LogEntry[] = [];
+  const open = new AbortController().signal;
+  await gather({ config, reader, clock: () => time.now }, 0, 0, gathered, { stopping: open, aborted: open });
+  expect({ gathered: gathered.length, reads }).toEqual({ gathered: 2, reads: 6 });
 });

@@ -23,6 +23,8 @@ export async function gather(
 ): Promise<void> {
   const { config, reader, clock } = deps;
   let from = toNext(gathered) ?? next;
+  // When the first came, by the clock here: that of the server which appended it may be ahead.
+  let seenAt = Number.POSITIVE_INFINITY;
   let bytes = gathered.reduce((sum, entry) => sum + (entry.payload?.length ?? 0), 0);
   while (!aborted.aborted && gathered.length < config.BATCH_SIZE && bytes < maxBatchBytes) {
     const limits = {
@@ -38,7 +40,10 @@ export async function gather(
     }
     const [first] = gathered;
     const isMoreThere = more.length === limits.maxRecords || bytes - before > limits.maxBytes / 2;
-    const isOld = first !== undefined && clock() - first.appendedAt >= toBatchWaitMs(gathered.length, config);
+    const now = clock();
+    if (first !== undefined) seenAt = Math.min(seenAt, now);
+    const waitsSince = Math.min(first?.appendedAt ?? seenAt, seenAt);
+    const isOld = now - waitsSince >= toBatchWaitMs(gathered.length, config);
     // Who is behind takes full batches: small ones cost more a row, and it would fall behind further.
     if ((isOld && !isMoreThere) || (stopping.aborted && more.length === 0)) return;
     if (!stopping.aborted && !isMoreThere) await pause(pollMs, stopping);

@@ -16,7 +16,9 @@ import { createProcessorMetrics } from './metrics.ts';
 import { type Processor, startProcessor } from './processor.ts';
 
 const noon = Date.UTC(2026, 10, 22, 12);
-const day = 24 * 60 * 60 * 1000;
+const minute = 60 * 1000;
+const hour = 60 * minute;
+const day = 24 * hour;
 const geo = { find: () => null, revision: () => 0, describe: () => ({ files: [], attribution: '' }) };
 
 const resent = `${(noon - 500)
@@ -116,6 +118,36 @@ describe('processor', () => {
     expect(store.rows).toHaveLength(1);
     expect(await read(registry, 'px_processor_drops_total')).toBe(1);
     expect(await read(registry, 'px_processor_looked_up_ids_total')).toBe(0);
+  });
+
+  it('drops a resend after a restart where the first copy was taken by a server whose clock is an hour ahead', async () => {
+    const { time, store, append, run } = open();
+    time.now += hour;
+    await append('anna', 1, { event_id: resent });
+    time.now -= hour;
+    await run();
+    await append('anna', 1, { event_id: resent });
+    await run();
+    expect(store.rows).toHaveLength(1);
+  });
+
+  it('drops a resend of 50 minutes later where the first copy was taken by a server whose clock is 25 minutes behind', async () => {
+    const { time, store, append, start, log } = open();
+    const { processor } = start();
+    const untilStored = () => expect.poll(async () => (await log.status()).depth).toBe(0);
+    time.now -= 25 * minute;
+    await append('anna', 1, { event_id: resent });
+    await untilStored();
+    time.now += 25 * minute;
+    await append('bert', 1);
+    await untilStored();
+    time.now += 50 * minute;
+    await append('bert', 1);
+    await untilStored();
+    await append('anna', 1, { event_id: resent });
+    await untilStored();
+    await processor.stop(10_000);
+    expect(store.rows.filter(({ event_id }) => event_id === resent)).toHaveLength(1);
   });
 
   it('drops a resend a day later, which the window no longer holds, by asking the store', async () => {

@@ -3,6 +3,8 @@ import type { Pipeline } from './pipeline.ts';
 import { daysKnown } from './sessions/limits.ts';
 
 const sliceMs = 60_000;
+/** Later than any clock shows, and an instant that every store holds: epoch ms. */
+const endOfTime = Date.UTC(2299, 0, 1);
 const dayMs = 24 * 60 * 60 * 1000;
 /** By so much, the records of a partition may be out of the order in which they were received. */
 const disorderMs = 60 * 60 * 1000;
@@ -21,9 +23,10 @@ export async function warm(options: {
   waitingSince: number;
 }): Promise<void> {
   const { pipeline, store, except, now, waitingSince } = options;
-  // Ids are read a slice at a time: an hour at full load is millions of them.
+  // Ids are read a slice at a time: an hour at full load is millions of them. What a server took whose clock is ahead is the last one's.
   for (let from = pipeline.window.coveredSince; from <= now; from += sliceMs) {
-    for (const id of await store.recentIds({ from, to: from + sliceMs }, except)) {
+    const to = from + sliceMs > now ? endOfTime : from + sliceMs;
+    for (const id of await store.recentIds({ from, to }, except)) {
       pipeline.window.add(id.projectId, id.eventId, id.receivedAt);
     }
   }

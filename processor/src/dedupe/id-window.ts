@@ -9,6 +9,8 @@ import { createHash } from 'node:crypto';
 export interface IdWindow {
   /** Everything received at this instant (epoch ms) or later is in the window. */
   readonly coveredSince: number;
+  /** When the newest was received (epoch ms); `coveredSince` where there is none. */
+  readonly newestAt: number;
   readonly size: number;
   has(projectId: string, eventId: string): boolean;
   /** Adds an id received at `at` (epoch ms), and forgets those older than the window; false where it was there. Never throws. */
@@ -77,6 +79,9 @@ export function createIdWindow(options: { windowMs: number; maxIds: number; cove
   return {
     get coveredSince() {
       return coveredSince;
+    },
+    get newestAt() {
+      return Math.max(newestAt, coveredSince);
     },
     get size() {
       return size;

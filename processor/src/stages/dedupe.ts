@@ -13,8 +13,8 @@ export interface UnsureId {
 export interface Dedupe {
   /**
    * Looks over a batch. An earlier copy can't have been received before the event was made: so an event
-   * made since the window's start is decided in memory, and an older one, one of unknown age, or one
-   * made in the future (a clock that can't be trusted) is looked up.
+   * made in the newer half of the window is decided in memory, and an older one, one of unknown age, or one
+   * made in the future (a clock that can't be trusted) is looked up. The older half is for servers whose clocks differ.
    */
   begin(events: readonly PipelineEvent[]): DedupeBatch;
 }
@@ -35,10 +35,13 @@ export interface DedupeBatch {
  * from the store.
  */
 export function createDedupe(window: IdWindow, held: HeldRows = createHeldRows(new Map())): Dedupe {
-  // A clock is believed while it is less than a minute ahead: the event may be older by as much.
-  const isDecided = (event: PipelineEvent): boolean =>
-    event.madeAt >= window.coveredSince + clockLimits.maxFutureMs &&
-    event.madeAt <= event.record.received_at + clockLimits.maxFutureMs;
+  function isDecided({ madeAt, record }: PipelineEvent): boolean {
+    // By how much the clock of the server that took an earlier copy may be behind that of another one.
+    const serverSkewMs = (window.newestAt - window.coveredSince) / 2;
+    // A client's clock is believed while it is less than a minute ahead: the event may be older by as much.
+    const since = window.coveredSince + serverSkewMs + clockLimits.maxFutureMs;
+    return madeAt >= since && madeAt <= record.received_at + clockLimits.maxFutureMs;
+  }
 
   return {
     begin(events) {
