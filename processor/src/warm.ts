@@ -2,7 +2,11 @@ import type { EventStore, Uncommitted } from '@px-platform/store';
 import type { Pipeline } from './pipeline.ts';
 import { daysKnown } from './sessions/limits.ts';
 
-const sliceMs = 60_000;
+/** Ids are read a slice of the window at a time: an hour at full load is millions of them. */
+const firstSliceMs = 60_000;
+/** Each slice reads the same parts of the table again, so it grows while it gives few ids; not further, as a quiet time may end in it. */
+const maxSliceMs = 8 * firstSliceMs;
+const fewIds = 50_000;
 /** Later than any clock shows, and an instant that every store holds: epoch ms. */
 const endOfTime = Date.UTC(2299, 0, 1);
 const dayMs = 24 * 60 * 60 * 1000;
@@ -23,12 +27,14 @@ export async function warm(options: {
   waitingSince: number;
 }): Promise<void> {
   const { pipeline, store, except, now, waitingSince } = options;
-  // Ids are read a slice at a time: an hour at full load is millions of them. What a server took whose clock is ahead is the last one's.
-  for (let from = pipeline.window.coveredSince; from <= now; from += sliceMs) {
-    const to = from + sliceMs > now ? endOfTime : from + sliceMs;
-    for (const id of await store.recentIds({ from, to }, except)) {
-      pipeline.window.add(id.projectId, id.eventId, id.receivedAt);
-    }
+  let sliceMs = firstSliceMs;
+  for (let from = pipeline.window.coveredSince; from <= now; ) {
+    const end = from + sliceMs;
+    // What a server took whose clock is ahead is the last slice's.
+    const ids = await store.recentIds({ from, to: end > now ? endOfTime : end }, except);
+    for (const id of ids) pipeline.window.add(id.projectId, id.eventId, id.receivedAt);
+    sliceMs = ids.length < fewIds ? Math.min(sliceMs * 2, maxSliceMs) : firstSliceMs;
+    from = end;
   }
   const firstDay = Math.floor((waitingSince - disorderMs) / dayMs) - daysKnown;
   for (const session of await store.recentSessions(firstDay * dayMs, except, pipeline.book.maxSessions)) {
