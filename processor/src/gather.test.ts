@@ -1,4 +1,4 @@
-import { createMemoryLog, type LogEntry } from '@px-platform/log';
+import { createMemoryLog, type GroupReader, type LogEntry } from '@px-platform/log';
 import { expect, it } from 'vitest';
 import { processorConfigSchema } from './config.ts';
 import { gather } from './gather.ts';
@@ -59,4 +59,34 @@ it('waits for more also where nothing was there at first', async () => {
   const open = new AbortController().signal;
   await gather({ config, reader, clock: () => time.now }, 0, 0, gathered, { stopping: open, aborted: open });
   expect({ gathered: gathered.length, reads }).toEqual({ gathered: 2, reads: 6 });
+});
+
+it('asks once where a group has nothing, and again when it is told of something', async () => {
+  const log = createMemoryLog({ partitions: 1, maxBytes: 1e9, clock: () => 0 });
+  const arrival = Promise.withResolvers<void>();
+  const waiting = Promise.withResolvers<void>();
+  let reads = 0;
+  const reader: GroupReader = {
+    ...log,
+    plan: async () => undefined,
+    planned: async () => null,
+    read(...asked) {
+      reads += 1;
+      return log.read(...asked);
+    },
+    arrived() {
+      waiting.resolve();
+      return arrival.promise;
+    },
+  };
+  const gathered: LogEntry[] = [];
+  const open = new AbortController().signal;
+  const config = processorConfigSchema.parse({});
+  const gathering = gather({ config, reader, clock: () => 60_000 }, 0, 0, gathered, { stopping: open, aborted: open });
+  await waiting.promise;
+  expect(reads).toBe(1);
+  await log.append([{ key: 'anna', payload: Buffer.from('x') }]);
+  arrival.resolve();
+  await gathering;
+  expect([gathered.length, reads]).toEqual([1, 2]);
 });

@@ -1,9 +1,10 @@
-import type { LogEntry, LogReader } from '@px-platform/log';
+import type { GroupReader, LogEntry, LogReader } from '@px-platform/log';
 import type { Clock } from '@px-platform/runtime';
 import { toBatchWaitMs } from './batch-wait.ts';
 import type { ProcessorConfig } from './config.ts';
 import type { ConsumeSignals } from './consume-signals.ts';
 import { pause } from './pause.ts';
+import { isOfGroup } from './planned-batch.ts';
 
 const pollMs = 50;
 /** Records of one read: who reads the log also answers requests, and does nothing else meanwhile. */
@@ -13,9 +14,12 @@ const readBytes = 1024 * 1024;
 /** Bytes of records at which a batch is worth running, whatever their number and age. */
 export const maxBatchBytes = 16 * 1024 * 1024;
 
-/** Adds records to those gathered until a batch is worth running by size or age, or it is time to end. */
+/**
+ * Adds records to those gathered until a batch is worth running by size or age, or it is time to end. Where nothing waits, a group's
+ * reader tells when something has come; in a group, to stop is to abort.
+ */
 export async function gather(
-  deps: { readonly config: ProcessorConfig; readonly reader: LogReader; readonly clock: Clock },
+  deps: { readonly config: ProcessorConfig; readonly reader: LogReader | GroupReader; readonly clock: Clock },
   partition: number,
   next: number,
   gathered: LogEntry[],
@@ -46,7 +50,9 @@ export async function gather(
     const isOld = now - waitsSince >= toBatchWaitMs(gathered.length, config);
     // Who is behind takes full batches: small ones cost more a row, and it would fall behind further.
     if ((isOld && !isMoreThere) || (stopping.aborted && more.length === 0)) return;
-    if (!stopping.aborted && !isMoreThere) await pause(pollMs, stopping);
+    if (stopping.aborted || isMoreThere) continue;
+    if (first === undefined && isOfGroup(reader)) await reader.arrived(partition, from, aborted);
+    else await pause(pollMs, stopping);
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '@px-platform/runtime';
 import type { LogReader } from './event-log.ts';
 import type { GroupReader, LogGroup, LogMember } from './log-group.ts';
@@ -17,6 +18,8 @@ interface Joined {
   readonly member: LogMember;
   generation: number;
 }
+
+const lookEveryMs = 10;
 
 /** Builds a group over a log. The reader's positions and committed positions are the log's own. */
 export function createMemoryGroup(log: LogReader): MemoryGroup {
@@ -74,6 +77,10 @@ export function createMemoryGroup(log: LogReader): MemoryGroup {
       async planned(partition) {
         ensureHeld(partition);
         return plans.get(partition) ?? null;
+      },
+      async arrived(_partition, _from, aborted) {
+        // The log of this process tells nobody.
+        await pause(lookEveryMs, undefined, { signal: aborted }).catch(() => undefined);
       },
     };
   }

@@ -117,11 +117,31 @@ export function createGroupReader(options: {
     async planned(partition) {
       return of(partition).plannedEnd;
     },
+    async arrived(partition, from, aborted) {
+      const kept = partitions.get(partition);
+      if (kept === undefined) return;
+      const { buffer } = kept;
+      // What is not covered is for the next read to seek.
+      while (!aborted.aborted && ended === null && buffer.covers(from) && !buffer.holds(from)) {
+        await untilAborted(buffer.changed(), aborted);
+      }
+    },
   };
   return {
     reader,
     end(error) {
       ended = error;
+      for (const { buffer } of partitions.values()) buffer.wake();
     },
   };
+}
+
+/** Ends with the work, or as soon as the signal is aborted; leaves no listener behind. */
+async function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  const aborted = Promise.withResolvers<void>();
+  const end = (): void => aborted.resolve();
+  signal.addEventListener('abort', end, { once: true });
+  await Promise.race([work, aborted.promise]);
+  signal.removeEventListener('abort', end);
 }

@@ -20,8 +20,9 @@ export interface PartitionBuffer {
   holds(from: number): boolean;
   /** Forgets all; the next fetch begins at `from`. */
   seek(from: number): void;
-  /** Ends with the next fetch that is taken, or a seek. */
+  /** Ends with the next fetch that is taken, a seek, or a call of `wake`. */
   changed(): Promise<void>;
+  wake(): void;
 }
 
 /** Builds the buffer of a partition that is fetched from `start` on; it pauses and resumes the fetching as it fills and empties. */
@@ -97,6 +98,7 @@ export function createPartitionBuffer(
       tellChange();
     },
     changed: () => change.promise,
+    wake: tellChange,
   };
 }
 

@@ -85,6 +85,22 @@ export function describeKafkaGroup(name: KafkaClientName): void {
       await untilShared([one, two], 4);
     });
 
+    it('tells who waits that something has come, and that the generation is over', async () => {
+      await makeTopic();
+      const one = await join();
+      await untilShared([one], 4);
+      const reader = one.reader();
+      const open = new AbortController().signal;
+      const waits = [0, 1, 2, 3].map((partition) => reader.arrived(partition, 0, open));
+      await append(40);
+      await Promise.all(waits);
+      for (const partition of [0, 1, 2, 3]) expect(await reader.read(partition, 0, noLimit)).not.toEqual([]);
+      const beyond = reader.arrived(0, Array.from({ length: 40 }, (_, n) => n).filter(isOf(0)).length, open);
+      await join();
+      await beyond;
+      await expect(reader.read(0, 0, noLimit)).rejects.toEqual(revoked);
+    });
+
     it('takes over from what is committed where a member is killed', async () => {
       await makeTopic();
       await append(40);
