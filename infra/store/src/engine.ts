@@ -1,8 +1,14 @@
 import { Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { AppError } from '@px-platform/runtime';
 import { readErrorCode } from './replicas/error-code.ts';
 import type { Statement } from './statement.ts';
+
+const pack = promisify(gzip);
+/** So much is packed before it is copied to the rest. */
+const packedChunkBytes = 256 * 1024;
 
 /** An answer of the engine: column names, rows in their order, and how many rows it read. */
 export interface EngineAnswer {
@@ -39,9 +45,14 @@ export interface BinaryInsert {
 /** Takes rows in RowBinary to an engine by a client. */
 export type SendBinary = (client: ClickHouseClient, statement: BinaryInsert, rows: Buffer) => Promise<void>;
 
-/** Sends the rows behind the statement, as the body of a request. */
-export const sendAsBody: SendBinary = (client, { into, settings }, rows) =>
-  send(client, `${into} ${settings} FORMAT RowBinary`, rows);
+/**
+ * Sends the rows behind the statement, as the body of a request. They are packed here, all at once: the client's own way, a stream at gzip's
+ * usual level, takes over twice the time for a fifth less to send.
+ */
+export const sendAsBody: SendBinary = async (client, { into, settings }, rows) => {
+  const packed = await pack(rows, { level: 1, chunkSize: packedChunkBytes });
+  await send(client, `${into} ${settings} FORMAT RowBinary`, packed, { 'Content-Encoding': 'gzip' });
+};
 
 /** Wraps a client as an engine. Throws AppErrors: `store_refused_rows`, `query_over_budget`, else `store_unavailable`. */
 export function createEngine(client: ClickHouseClient, target: string, sendBinary: SendBinary): Engine {
@@ -78,8 +89,14 @@ export function createEngine(client: ClickHouseClient, target: string, sendBinar
   };
 }
 
-async function send(client: ClickHouseClient, query: string, data: string | Buffer): Promise<void> {
-  const result = await client.exec({ query, values: Readable.from([data], { objectMode: false }) });
+async function send(
+  client: ClickHouseClient,
+  query: string,
+  data: string | Buffer,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const values = Readable.from([data], { objectMode: false });
+  const result = await client.exec({ query, values, http_headers: { ...headers } });
   for await (const _ of result.stream);
 }
 

@@ -119,7 +119,8 @@ function connect(url: string, requestTimeoutMs: number, cluster: string | null):
   const client = createClient({
     url,
     request_timeout: requestTimeoutMs,
-    compression: { request: true, response: true },
+    // What is worth packing is packed where it is sent.
+    compression: { request: false, response: true },
     keep_alive: { enabled: true },
     // A migration that fills a table says nothing for minutes: the timeout is of silence, and progress breaks it.
     clickhouse_settings: {
