@@ -3,7 +3,13 @@ import { measureHalfLoad } from './measure/ingest/half-load.ts';
 import { measureOverload } from './measure/ingest/overload.ts';
 import { measureIngest } from './measure/ingest/requests.ts';
 import { measureWays } from './measure/ingest/ways.ts';
-import { measureKafka } from './measure/kafka/kafka.ts';
+import { measureKafkaClients } from './measure/kafka/clients.ts';
+import { measureKafkaFresh } from './measure/kafka/fresh.ts';
+import { measureKafkaIdle } from './measure/kafka/idle.ts';
+import { measureKafkaIngest } from './measure/kafka/ingest.ts';
+import { measureKafkaPipeline } from './measure/kafka/pipeline.ts';
+import { profileKafka } from './measure/kafka/profile.ts';
+import { measureKafkaSpool } from './measure/kafka/spool-drain.ts';
 import type { Measurement } from './measure/measurement.ts';
 import { measureFresh } from './measure/pipeline/fresh.ts';
 import { measurePipeline } from './measure/pipeline/pipeline.ts';
@@ -48,7 +54,12 @@ export const groups: Readonly<Record<'ingest' | 'server' | 'pipeline' | 'query' 
     fresh: measureFresh,
   },
   kafka: {
-    'kafka-clients': measureKafka,
+    'kafka-ingest': measureKafkaIngest,
+    'kafka-pipeline': measureKafkaPipeline,
+    'kafka-fresh': measureKafkaFresh,
+    'kafka-idle': measureKafkaIdle,
+    'kafka-spool': measureKafkaSpool,
+    'kafka-clients': measureKafkaClients,
   },
   sdk: {
     'sdk-size': measureSdkSize,
@@ -63,6 +74,7 @@ export const groups: Readonly<Record<'ingest' | 'server' | 'pipeline' | 'query' 
 export const extras: Group = {
   'profile-single': profileSingle,
   'profile-batch': profileBatch,
+  'profile-kafka': profileKafka,
   'profile-sdk': profileSdk,
   'sdk-alone': measureSdkAlone,
   spool: measureSpool,

@@ -43,14 +43,20 @@ export async function startStack(options: {
   readonly processors: number;
   readonly partitions: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Of servers and processors: arguments for Node.js itself, and a folder for what they write. */
+  readonly execArgv?: readonly string[];
+  readonly outputFolder?: string;
+  /** One of its own unless given. */
+  readonly network?: Network;
 }): Promise<Stack> {
+  const { execArgv = [], outputFolder } = options;
   const folder = mkdtempSync(join(tmpdir(), 'px-stack-'));
   const closings: (() => Promise<unknown>)[] = [async () => rmSync(folder, { recursive: true, force: true })];
   const close = async (): Promise<void> => {
     for (const end of closings.toReversed()) await end();
   };
   try {
-    const network = keep(await openNetwork(), closings);
+    const network = keep(options.network ?? (await openNetwork()), closings);
     const places = await openPlaces(network, options);
     const engine = await createPxProcess({
       kind: 'engine',
@@ -65,7 +71,7 @@ export async function startStack(options: {
       startRedis(places.redis).then((one) => keep(one, closings)),
       engine.start(),
     ]);
-    const env = {
+    const settings = {
       KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrap,
       KAFKA_REPLICATION_FACTOR: String(options.brokers),
       KAFKA_TOPIC_PARTITIONS: String(options.partitions),
@@ -79,7 +85,9 @@ export async function startStack(options: {
       Promise.all(
         at.map(async (place, number) => {
           const name = `${kind} ${number}`;
-          const one = await createPxProcess({ kind, name, env: { ...env, DATA_DIR: join(folder, name) }, ...place });
+          const output = outputFolder === undefined ? {} : { outputFile: join(outputFolder, `${name}.log`) };
+          const env = { ...settings, DATA_DIR: join(folder, name) };
+          const one = await createPxProcess({ kind, name, env, ...place, execArgv, ...output });
           closings.push(() => one.kill());
           return one;
         }),

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { findFreePort } from './standalone-process.ts';
 
@@ -18,6 +19,8 @@ export interface PxProcess {
   readonly name: string;
   readonly url: string;
   readonly port: number;
+  /** Of the process that runs now; throws where none does. */
+  pid(): number;
   /** Starts it, and waits until it answers. Throws where it ends first. */
   start(): Promise<void>;
   /** Ends it outright, as a power cut would. */
@@ -27,7 +30,7 @@ export interface PxProcess {
   /** Keeps it from doing anything, with its connections open. */
   freeze(): void;
   thaw(): void;
-  /** What it has written so far. */
+  /** What it has written so far, unless it has a file for that. */
   said(): string;
 }
 
@@ -38,13 +41,17 @@ export async function createPxProcess(options: {
   readonly env: Readonly<Record<string, string>>;
   readonly host?: string;
   readonly launch?: readonly string[];
+  /** Arguments for Node.js itself. */
+  readonly execArgv?: readonly string[];
+  /** Takes what it writes, where that would be too much to keep. */
+  readonly outputFile?: string;
 }): Promise<PxProcess> {
-  const { kind, name, env, host = '127.0.0.1', launch = [] } = options;
+  const { kind, name, env, host = '127.0.0.1', launch = [], execArgv = [], outputFile } = options;
   const port = await findFreePort();
   const url = `http://${host}:${port}`;
   const ports = { PORT: String(port), PROCESSOR_PORT: String(port), HOST: host };
   const own = kind === 'engine' ? [env['DATA_DIR'] ?? '', String(port), host] : [];
-  const [command = '', ...args] = [...launch, process.execPath, mains[kind], ...own];
+  const [command = '', ...args] = [...launch, process.execPath, ...execArgv, mains[kind], ...own];
   let child: ChildProcess | null = null;
   let text = '';
 
@@ -64,21 +71,27 @@ export async function createPxProcess(options: {
     name,
     url,
     port,
+    pid() {
+      if (child?.pid === undefined) throw new Error(`${name} does not run.`);
+      return child.pid;
+    },
     async start() {
+      const output = outputFile === undefined ? null : openSync(outputFile, 'a');
       const started = spawn(command, args, {
         env: { ...process.env, LOG_LEVEL: 'error', ...env, ...ports },
-        stdio: ['ignore', 'pipe', 'pipe'],
+        stdio: ['ignore', output ?? 'pipe', output ?? 'pipe'],
       });
+      if (output !== null) closeSync(output);
       child = started;
       for (const stream of [started.stdout, started.stderr]) {
-        stream.on('data', (chunk: Buffer) => {
+        stream?.on('data', (chunk: Buffer) => {
           text += chunk.toString();
         });
       }
       const path = kind === 'engine' ? '/ping' : '/health/live';
       for (const deadline = Date.now() + startTimeoutMs; !(await answers(url + path)); ) {
         if (started.exitCode !== null || started.signalCode !== null || Date.now() > deadline)
-          throw new Error(`${name} did not start: ${text.slice(-2_000)}`);
+          throw new Error(`${name} did not start: ${outputFile ?? text.slice(-2_000)}`);
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     },

@@ -12,7 +12,11 @@ export interface Effort {
   readonly insertRows: number;
   /** Events of the reference mix that pass the pipeline, in chunks of a tenth. */
   readonly mixEvents: number;
+  /** Events of a round that lie in Kafka's topic. */
+  readonly topicEvents: number;
   readonly freshSeconds: number;
+  /** Of watching processes that have nothing to do. */
+  readonly idleSeconds: number;
   readonly tries: number;
   readonly trackCalls: number;
   /** Fresh pages of each SDK and each speed of the CPU. */
@@ -31,7 +35,9 @@ export const fullEffort: Effort = {
   sustainSeconds: 60,
   insertRows: 100_000,
   mixEvents: 1_000_000,
+  topicEvents: 200_000,
   freshSeconds: 30,
+  idleSeconds: 30,
   tries: 30,
   trackCalls: 500,
   pages: 5,
@@ -47,7 +53,9 @@ export const quickEffort: Effort = {
   sustainSeconds: 10,
   insertRows: 20_000,
   mixEvents: 20_000,
+  topicEvents: 30_000,
   freshSeconds: 5,
+  idleSeconds: 5,
   tries: 8,
   trackCalls: 200,
   pages: 2,

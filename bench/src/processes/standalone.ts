@@ -7,7 +7,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { toChildEnvironment } from '../config.ts';
+import { askJson } from './ask-json.ts';
+import { askQuestion, toInstant } from './ask-question.ts';
 import { findPort } from './find-port.ts';
+import { waitUntil } from './wait-until.ts';
 
 /** The real thing: server, log, processor and store in one process, as `npm start` runs it. */
 export interface Standalone {
@@ -77,20 +80,12 @@ export async function openStandalone(
   const readyMs = performance.now() - startedAt;
   const { apiKey, projectId } = await readConfig(url);
 
-  const ask = async (question: object): Promise<unknown[][]> => {
-    const { readToken } = await readConfig(url);
-    const answer = await fetch(`${url}/api/v1/query`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${readToken}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ from: toInstant(-1), to: toInstant(1), ...question }),
-    });
-    return (await parseAnswer<{ rows: unknown[][] }>(answer)).rows;
-  };
+  const ask = async (question: object): Promise<unknown[][]> =>
+    askQuestion(url, (await readConfig(url)).readToken, question);
 
   const askAdmin = async (method: 'POST' | 'PUT', path: string, body: object): Promise<Record<string, unknown>> => {
-    const token = readFileSync(join(folder, 'data', 'admin-token'), 'utf8').trim();
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-    return parseAnswer(await fetch(url + path, { method, headers, body: JSON.stringify(body) }));
+    const key = readFileSync(join(folder, 'data', 'admin-token'), 'utf8').trim();
+    return askJson(url + path, { method, key, body });
   };
 
   return {
@@ -112,8 +107,8 @@ export async function openStandalone(
     },
     drain: () =>
       waitUntil('the log is drained', drainTimeoutMs, async () => {
-        const answer = await fetch(`${url}/api/v1/events/queue/status`, { headers: { 'x-api-key': apiKey } });
-        return (await parseAnswer<{ depth: number }>(answer)).depth === 0;
+        const { depth } = await askJson<{ depth: number }>(`${url}/api/v1/events/queue/status`, { key: apiKey });
+        return depth === 0;
       }),
     async exportRows(file, rows) {
       const { readToken } = await readConfig(url);
@@ -129,15 +124,6 @@ export async function openStandalone(
       removeFolder();
     },
   };
-}
-
-/** Asks until the answer is true; throws after `timeoutMs`, naming what was waited for. */
-async function waitUntil(what: string, timeoutMs: number, isTrue: () => Promise<boolean>): Promise<void> {
-  for (const until = Date.now() + timeoutMs; Date.now() < until; ) {
-    if (await isTrue()) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error(`Waited ${timeoutMs} ms in vain until ${what}.`);
 }
 
 /** A full minute for the drain, then the hard way. */
@@ -156,18 +142,8 @@ interface DemoConfig {
   readonly readToken: string;
 }
 
-async function readConfig(url: string): Promise<DemoConfig> {
-  return parseAnswer<DemoConfig>(await fetch(`${url}/demo/config.json`));
-}
-
-/** Our own server's answers, which its tests hold to their shape; a refusal is thrown with its text. */
-async function parseAnswer<T>(answer: Response): Promise<T> {
-  if (!answer.ok) throw new Error(`${answer.url} answered ${answer.status}: ${await answer.text()}`);
-  return (await answer.json()) as T;
-}
-
-function toInstant(daysFromNow: number): string {
-  return new Date(Date.now() + daysFromNow * 86_400_000).toISOString();
+function readConfig(url: string): Promise<DemoConfig> {
+  return askJson<DemoConfig>(`${url}/demo/config.json`);
 }
 
 async function* takeLines(chunks: AsyncIterable<Uint8Array>, lines: number): AsyncGenerator<Uint8Array> {

@@ -39,6 +39,11 @@ export function readProfile(text: string, span: { readonly from: number; readonl
   return [...times.values()].sort((a, b) => b.selfMs - a.selfMs);
 }
 
+/** Gives the present instant of the clock that profiles are written in. */
+export function toMonotonicUs(): number {
+  return Number(process.hrtime.bigint() / 1_000n);
+}
+
 function parseProfile(text: string): CpuProfile {
   return JSON.parse(text) as CpuProfile;
 }

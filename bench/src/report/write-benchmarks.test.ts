@@ -22,7 +22,7 @@ test('puts the tables of one group into its place, and keeps all else', () => {
 
 test('the document of this house has a place for each group', () => {
   const text = readFileSync(new URL('../../../docs/benchmarks.md', import.meta.url), 'utf8');
-  for (const group of ['server', 'pipeline', 'query', 'sdk']) {
+  for (const group of ['server', 'pipeline', 'query', 'kafka', 'sdk']) {
     expect(text.split(`npm run bench -- ${group} writes -->`)).toHaveLength(3);
   }
 });

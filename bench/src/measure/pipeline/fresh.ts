@@ -1,18 +1,15 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { toPercentile } from '../../load/fire.ts';
 import { openGenerator } from '../../load/open-generator.ts';
 import { readProcessCost, resetPeak, watchMemory } from '../../processes/process-cost.ts';
-import { openStandalone, type Standalone } from '../../processes/standalone.ts';
+import { openStandalone } from '../../processes/standalone.ts';
 import { toFixed, toMib } from '../../report/spread.ts';
 import type { Measurement } from '../measurement.ts';
+import { askEveryMs, markEveryMs, watchMarks } from './watch-marks.ts';
 
 const eventsPerSecond = 1_000;
 const eventsPerRequest = 10;
-const markEveryMs = 100;
-const askEveryMs = 25;
 const mostMs = 2_000;
 const maxBytes = 1024 ** 3;
-const timeoutMs = 20_000;
 
 /** Time from an event's 202 until a question tells of it, while others come at 1,000 a second. */
 export const measureFresh: Measurement = async (effort, say) => {
@@ -92,42 +89,3 @@ export const measureFresh: Measurement = async (effort, say) => {
     await Promise.all([generator.close(), standalone.close()]);
   }
 };
-
-/** Sends `count` events, one after another at their times; gives after how many ms from its 202 each was visible. */
-async function watchMarks(standalone: Standalone, count: number, event: string): Promise<number[]> {
-  const acceptedAt = new Map<string, number>();
-  const times: number[] = [];
-  const startedAt = performance.now();
-
-  async function mark(): Promise<void> {
-    for (let marked = 0; marked < count; marked += 1) {
-      await wait(startedAt + marked * markEveryMs - performance.now());
-      const answer = await fetch(`${standalone.url}/api/v1/events`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${standalone.apiKey}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ event, anonymous_id: `someone ${marked}` }),
-      });
-      if (answer.status !== 202) throw new Error(`The event was answered ${answer.status}: ${await answer.text()}`);
-      acceptedAt.set(`someone ${marked}`, performance.now());
-    }
-  }
-
-  async function watch(): Promise<void> {
-    const endsAt = startedAt + count * markEveryMs + timeoutMs;
-    while (times.length < count) {
-      if (performance.now() > endsAt)
-        throw new Error(`${count - times.length} events were not visible after ${timeoutMs} ms.`);
-      await wait(askEveryMs);
-      for (const row of await standalone.ask({ question: 'events', event, limit: 100 })) {
-        const person = row.find((value) => typeof value === 'string' && value.startsWith('someone '));
-        const at = acceptedAt.get(String(person));
-        if (at === undefined) continue;
-        acceptedAt.delete(String(person));
-        times.push(performance.now() - at);
-      }
-    }
-  }
-
-  await Promise.all([mark(), watch()]);
-  return times;
-}

@@ -13,7 +13,7 @@ const run = promisify(execFile);
 const mostIdle01 = 0.01;
 
 /** Appends and reads of the log in Kafka by each client, beside the LMDB log, and what a process costs that has nothing to do. */
-export const measureKafka: Measurement = async (effort, say) => {
+export const measureKafkaClients: Measurement = async (effort, say) => {
   const cluster = await startKafka();
   const folder = mkdtempSync(join(tmpdir(), 'px-bench-kafka-'));
   const costs = new Map<MeasuredLog, LogCost[]>(measuredLogs.map((log) => [log, []]));
