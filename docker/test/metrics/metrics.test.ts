@@ -67,6 +67,16 @@ describe('the alerts', () => {
   });
 });
 
+describe('docs/operations.md', () => {
+  it('has a line on each alert, with its severity, a cause and a remedy, and on no other', () => {
+    const [, section = ''] = readText('docs/operations.md').split('\n## Alerts\n');
+    const [table = ''] = section.split('\n## ');
+    const lines = [...table.matchAll(/^\| `(Px\w+)` \((\w+)\) \| (.{20,}?) \| (.{20,}?) \|$/gm)];
+    const told = lines.map(([, alert, severity]) => `${alert} ${severity}`);
+    expect(told.sort()).toEqual(rules.map(({ alert, labels }) => `${alert} ${labels.severity}`).sort());
+  });
+});
+
 describe('the dashboard', () => {
   it('shows requests, events, lag, spool, freshness and errors', () => {
     const titles = panels.map(({ title }) => title);
