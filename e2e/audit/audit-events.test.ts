@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { auditRowAnswerSchema } from '@px-platform/schemas';
 import { afterAll, expect, it, onTestFinished } from 'vitest';
+import { findFreePort } from '../../infra/runtime/test/find-free-port.ts';
 import { makeDataDir } from '../src/data-dir.ts';
-import { exportRows, findFreePort, makeServerKey, startProcess } from '../src/standalone-process.ts';
+import { exportRows, makeServerKey, startProcess } from '../src/standalone-process.ts';
 
 const dataDir = makeDataDir('audit');
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));

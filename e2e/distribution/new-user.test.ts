@@ -7,15 +7,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findFreePort } from '../../infra/runtime/test/find-free-port.ts';
 import { launchChromium } from '../src/browser.ts';
 import { packPackages } from '../src/pack.ts';
-import {
-  exportRows,
-  findFreePort,
-  makeServerKey,
-  type StandaloneProcess,
-  startProcess,
-} from '../src/standalone-process.ts';
+import { exportRows, makeServerKey, type StandaloneProcess, startProcess } from '../src/standalone-process.ts';
 import { openFolder } from './open-folder.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));

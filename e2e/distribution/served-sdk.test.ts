@@ -1,13 +1,13 @@
 import { rm } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findFreePort } from '../../infra/runtime/test/find-free-port.ts';
 import { launchChromium } from '../src/browser.ts';
 import { makeDataDir } from '../src/data-dir.ts';
 import { readSnippet } from '../src/site.ts';
 import {
   type ExportedRow,
   exportRows,
-  findFreePort,
   makeServerKey,
   type StandaloneProcess,
   startProcess,

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findFreePort } from '../../infra/runtime/test/find-free-port.ts';
 import { makeDataDir } from '../src/data-dir.ts';
 import {
   exportRows,
-  findFreePort,
   makeServerKey,
   type StandaloneProcess,
   startProcess,

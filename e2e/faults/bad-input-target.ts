@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import { expect } from 'vitest';
+import { findFreePort } from '../../infra/runtime/test/find-free-port.ts';
 import { makeDataDir } from '../src/data-dir.ts';
 import {
   type ExportedRow,
   exportRows,
-  findFreePort,
   makeServerKey,
   type StandaloneProcess,
   startProcess,

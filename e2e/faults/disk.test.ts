@@ -2,12 +2,12 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
+import { findFreePort } from '../../infra/runtime/test/find-free-port.ts';
 import { makeDataDir } from '../src/data-dir.ts';
 import { fillDisk } from '../src/fill-disk.ts';
 import { openPrivateDisk, type PrivateDisk } from '../src/private-disk.ts';
 import {
   exportRows,
-  findFreePort,
   makeServerKey,
   type StandaloneProcess,
   type StartOptions,

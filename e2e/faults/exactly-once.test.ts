@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
+import { findFreePort } from '../../infra/runtime/test/find-free-port.ts';
 import { compareRows, type LedgerRow } from '../soak/ledger/compare-rows.ts';
 import { toContent } from '../soak/load/to-content.ts';
 import { makeDataDir } from '../src/data-dir.ts';
@@ -9,7 +10,6 @@ import { createTally, sendHistory } from '../src/retrying-client.ts';
 import {
   type ExportedRow,
   exportRows,
-  findFreePort,
   makeServerKey,
   type StandaloneProcess,
   startProcess,

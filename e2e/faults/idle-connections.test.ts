@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { findFreePort } from '../../infra/runtime/test/find-free-port.ts';
 import { makeDataDir } from '../src/data-dir.ts';
 import {
   exportRows,
-  findFreePort,
   makeServerKey,
   type StandaloneProcess,
   startProcess,

@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
+import { findFreePort } from '../../infra/runtime/test/find-free-port.ts';
 import { childrenOf } from '../src/children-of.ts';
 import { makeDataDir } from '../src/data-dir.ts';
 import { fillDisk } from '../src/fill-disk.ts';
 import { openPrivateDisk } from '../src/private-disk.ts';
 import {
   exportRows,
-  findFreePort,
   makeServerKey,
   type StandaloneProcess,
   startProcess,

@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type PostgresServer, startPostgres } from '../../infra/control/test/postgres-server.ts';
+import { findFreePort } from '../../infra/runtime/test/find-free-port.ts';
 import { type RedisServer, startRedis } from '../../server/test/redis-server.ts';
 import { makeDataDir } from '../src/data-dir.ts';
-import { findFreePort, type StandaloneProcess, startProcess } from '../src/standalone-process.ts';
+import { type StandaloneProcess, startProcess } from '../src/standalone-process.ts';
 
 let postgres: PostgresServer;
 let redis: RedisServer;

@@ -1,13 +1,8 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { findFreePort } from '../../infra/runtime/test/find-free-port.ts';
 import { makeDataDir } from '../src/data-dir.ts';
-import {
-  findFreePort,
-  makeServerKey,
-  type StandaloneProcess,
-  startProcess,
-  untilDrained,
-} from '../src/standalone-process.ts';
+import { makeServerKey, type StandaloneProcess, startProcess, untilDrained } from '../src/standalone-process.ts';
 
 const dataDir = makeDataDir('groups');
 let at: StandaloneProcess;

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { findFreePort } from '../../infra/runtime/test/find-free-port.ts';
 import { launchChromium } from '../src/browser.ts';
 import { type Collector, openCollector } from '../src/collector.ts';
 import { packPackages } from '../src/pack.ts';
-import { findFreePort } from '../src/standalone-process.ts';
 
 const source = fileURLToPath(new URL('next-app', import.meta.url));
 /** Kept from run to run: Next.js weighs 340 MB. */

@@ -2,7 +2,8 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { findFreePort, startProcess } from './standalone-process.ts';
+import { findFreePort } from '../../infra/runtime/test/find-free-port.ts';
+import { startProcess } from './standalone-process.ts';
 
 /**
  * Before the tests: starts a standalone on an empty folder, ends it, and keeps of it what every start would make alike,

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { findFreePort } from './standalone-process.ts';
+import { findFreePort } from '../../infra/runtime/test/find-free-port.ts';
 
 const mains = {
   server: fileURLToPath(new URL('../../server/src/main.ts', import.meta.url)),

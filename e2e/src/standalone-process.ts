@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -99,15 +98,6 @@ function readFirstLine(child: ChildProcess): Promise<string> {
     child.stdout?.on('data', onData);
     child.once('exit', () => settle(text.split('\n').find((one) => one.startsWith('REFUSED ')) ?? 'exit'));
   });
-}
-
-/** Gives a loopback port that nobody listens on. */
-export async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 /** Makes a `srv` key of the demo project, through the admin interface: one that may read and write unless told otherwise. */

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findFreePort } from '../../infra/runtime/test/find-free-port.ts';
 
 /** A real Redis on a loopback port of its own, which keeps nothing. */
 export interface RedisServer {
@@ -70,17 +70,6 @@ function untilReady(child: ChildProcess): Promise<void> {
     child.stdout?.on('data', (chunk: Buffer) => {
       said += chunk.toString();
       if (said.includes('Ready to accept connections')) resolve();
-    });
-  });
-}
-
-function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
     });
   });
 }

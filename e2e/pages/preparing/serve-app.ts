@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { findFreePort } from '../../src/standalone-process.ts';
+import { findFreePort } from '../../../infra/runtime/test/find-free-port.ts';
+
 import type { AppUnderTest, Tag } from '../app-under-test.ts';
 import { runCommand } from './run-command.ts';
 

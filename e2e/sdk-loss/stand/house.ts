@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findFreePort, type StandaloneProcess, startProcess } from '../../src/standalone-process.ts';
+import { findFreePort } from '../../../infra/runtime/test/find-free-port.ts';
+import { type StandaloneProcess, startProcess } from '../../src/standalone-process.ts';
 import { type Engine, type EngineName, engineNames } from '../engines/engine.ts';
 import { openEngine } from '../engines/open-engine.ts';
 import { createLane, type Lane } from '../lane.ts';

@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { findFreePort } from '../../../infra/runtime/test/find-free-port.ts';
 import { makeDataDir } from '../../src/data-dir.ts';
-import { findFreePort, startProcess, untilDrained } from '../../src/standalone-process.ts';
+import { startProcess, untilDrained } from '../../src/standalone-process.ts';
 import { findFolders } from './find-folders.ts';
 import { watchParts } from './watch-parts.ts';
 

@@ -3,9 +3,9 @@ import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { findFreePorts } from '../../../runtime/test/find-free-ports.ts';
 import { type BrokerPorts, type BrokerStores, type Security, toBrokerProperties } from './broker-properties.ts';
 import { countBrokers } from './count-brokers.ts';
-import { findFreePorts } from './find-free-ports.ts';
 import { findKafkaJars } from './find-kafka-jars.ts';
 import { type ClientCertificates, makeClientCertificates } from './make-client-certificates.ts';
 import { type KeyStore, makeKeyStore } from './make-key-stores.ts';
