@@ -5,9 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { findFreePort } from '../../infra/runtime/test/find-free-port.ts';
+import { makeProject } from '../chaos/start-stack.ts';
 import { childrenOf } from '../src/children-of.ts';
-import { findFreePort } from '../src/standalone-process.ts';
+import { exportRows, makeServerKey } from '../src/standalone-process.ts';
 import { buildImage, type Image, openWorkshop, type Workshop } from './build-image.ts';
+import { openServices } from './open-services.ts';
 import { readDockerfile, type Step } from './read-dockerfile.ts';
 import { type RootCommand, runInRoot, startInRoot } from './root-folder.ts';
 
@@ -129,6 +132,56 @@ describe.each([
   });
 });
 
+describe('server and processor', () => {
+  it(
+    'run on services as a container would, and an event of the one is stored by the other; SIGTERM ends each in time',
+    async () => {
+      const services = await openServices(join(folder, 'services'));
+      const adminToken = services.PX_ADMIN_TOKEN;
+      const startPart = async (name: string) => {
+        const image = await buildImage(workshop, name);
+        const { env, ...container } = await toContainer(image);
+        const settings = { ...container, env: { ...env, ...services } };
+        const child = start({ ...settings, command: image.command });
+        return { name, child, port: env['PORT'], output: collect(child), image, settings };
+      };
+      // One is built after the other, on the same base.
+      const server = await startPart('server');
+      const parts = [server, await startPart('processor')];
+      for (const { name, output, image, settings } of parts) {
+        const isHealthy = async () => (await runInRoot({ ...settings, command: image.healthCommand })).code === 0;
+        await expect.poll(isHealthy, { timeout: 60_000 }).toBe(true);
+        expect(output.text(), name).not.toContain('"level":"error"');
+      }
+      const url = `http://127.0.0.1:${server.port}`;
+      const project = await makeProject(url);
+      const answer = await fetch(`${url}/api/v1/events`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${project.apiKey}`, 'Content-Type': 'application/json' },
+        body: JSON.stringify({ event: 'hello', anonymous_id: 'me' }),
+      });
+      expect(answer.status).toBe(202);
+      const key = await makeServerKey({ url, adminToken, ...project });
+      const readNames = async () => (await exportRows({ url }, key)).map((row) => row['event']);
+      await expect.poll(readNames, { timeout: 60_000, interval: 250 }).toEqual(['hello']);
+      const asked = await fetch(`${url}/api/v1/query`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
+        body: JSON.stringify({ question: 'breakdown', by: 'event', ...aroundNow() }),
+      });
+      expect(JSON.stringify(await asked.json())).toContain('hello');
+      for (const { name, child } of parts) {
+        const [first = 0] = childrenOf(child.pid ?? 0);
+        expect(readFileSync(`/proc/${first}/status`, 'utf8'), name).toMatch(/^Uid:\t1000\t1000\t/m);
+        process.kill(first, 'SIGTERM');
+      }
+      // What Docker gives a container before it kills it.
+      await expect.poll(() => parts.map(({ child }) => child.exitCode), { timeout: 10_000 }).toEqual([0, 0]);
+    },
+    buildTimeoutMs,
+  );
+});
+
 describe('provision-demo', () => {
   it(
     'makes the demo project on a server, prints its key, and does no harm at a second start',
@@ -166,6 +219,11 @@ describe('provision-demo', () => {
     buildTimeoutMs,
   );
 });
+
+function aroundNow(): { readonly from: string; readonly to: string } {
+  const toInstant = (offsetMs: number) => new Date(Date.now() + offsetMs).toISOString();
+  return { from: toInstant(-3_600_000), to: toInstant(3_600_000) };
+}
 
 /** As compose.yml runs it: a volume of its own at each place that the image names for one, a port of this machine. */
 async function toContainer(image: Image): Promise<Omit<RootCommand, 'command'>> {
