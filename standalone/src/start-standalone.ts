@@ -10,7 +10,6 @@ import {
   createLogger,
   createRequestIds,
   createUuidV7,
-  type Logger,
   offsetClock,
   openTracer,
   parseConfig,
@@ -48,7 +47,6 @@ export interface Standalone {
   readonly dataDir: string;
   readonly demo: Demo | null;
   readonly adminToken: string;
-  readonly logger: Logger;
   /** Rejects where the processor can't go on; settles when it has ended. */
   readonly failed: Promise<void>;
   /** Takes no more requests, ends those in flight, stores what the log holds, closes everything. */
@@ -208,7 +206,7 @@ export async function startStandalone(options: {
         random: Math.random,
       });
     }
-    return { url, dataDir, demo, adminToken, logger, failed, stop: () => closeAll(opened) };
+    return { url, dataDir, demo, adminToken, failed, stop: () => closeAll(opened) };
   } catch (error) {
     await closeAll(opened);
     throw error;
