@@ -1,7 +1,7 @@
 import { hkdfSync } from 'node:crypto';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { openLatePostgresControl } from '@px-platform/control';
-import { openSpooledKafkaLog, type SpooledLog, toKafkaSettings } from '@px-platform/log';
+import { toKafkaSettings } from '@px-platform/log';
 import {
   allocateYoung,
   createLogger,
@@ -19,11 +19,11 @@ import { openLateServerStore } from '@px-platform/store';
 import { readEnvironment, serverProcessConfigSchema } from './config.ts';
 import { createMetricsText } from './health/metrics-text.ts';
 import { createReplicaTelemetry } from './health/replica-telemetry.ts';
-import { createSpoolTelemetry } from './health/spool-telemetry.ts';
 import { createMemoryCounters } from './limits/rate-counters.ts';
 import { openRedisCounters } from './limits/redis-counters.ts';
 import { listen } from './listen.ts';
 import { createServerMetrics } from './metrics.ts';
+import { openLogs } from './open-logs.ts';
 import { readSdkFiles } from './sdk/read-sdk-files.ts';
 
 const needed = {
@@ -74,22 +74,9 @@ async function start({ opened }: ProcessRun): Promise<void> {
     }),
     (one) => one.store.close(),
   );
-  const openLog = async (topic: string, maxSpoolBytes: number): Promise<SpooledLog> =>
-    keep(
-      topic,
-      await openSpooledKafkaLog(settings, {
-        topic,
-        folder: resolve(config.DATA_DIR, 'spool', topic),
-        maxSpoolBytes,
-        minFreeBytes: config.LOG_MIN_FREE_BYTES,
-        clock,
-        telemetry: createSpoolTelemetry(topic, metrics, logger),
-        timeFlush: () => metrics.flushStarted(),
-      }),
-      (one) => one.close(),
-    );
-  const log = await openLog(eventTopic, config.SPOOL_MAX_BYTES);
-  const auditLog = await openLog(auditTopic, Math.ceil(config.SPOOL_MAX_BYTES / 8));
+  const { log, auditLog } = await openLogs(settings, { config, clock, metrics, logger });
+  keep(eventTopic, log, (one) => one.close());
+  keep(auditTopic, auditLog, (one) => one.close());
   const rateCounters = keep(
     'rate counters',
     config.REDIS_URL === undefined

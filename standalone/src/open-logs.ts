@@ -1,15 +1,8 @@
 import { resolve } from 'node:path';
-import {
-  type EventLog,
-  type KafkaSettings,
-  openLmdbLog,
-  openSpooledKafkaLog,
-  type SpooledLog,
-  toKafkaSettings,
-} from '@px-platform/log';
+import { type EventLog, type KafkaSettings, openLmdbLog, toKafkaSettings } from '@px-platform/log';
 import type { Clock, Logger } from '@px-platform/runtime';
-import { auditTopic, eventTopic } from '@px-platform/schemas';
-import { createSpoolTelemetry, type ServerMetrics } from '@px-platform/server';
+import { auditTopic } from '@px-platform/schemas';
+import { openLogs as openSpooledLogs, type ServerMetrics } from '@px-platform/server';
 import type { z } from 'zod';
 import type { standaloneConfigSchema } from './config.ts';
 import type { ProcessorLogs } from './processor-process/start-processor-process.ts';
@@ -57,26 +50,7 @@ async function openHeld({ config, clock, metrics }: Parameters<typeof openLogs>[
   }
 }
 
-async function openInKafka(
-  settings: KafkaSettings,
-  { config, clock, metrics, logger }: Parameters<typeof openLogs>[0],
-): Promise<OpenLogs> {
-  const open = (topic: string, maxSpoolBytes: number): Promise<SpooledLog> =>
-    openSpooledKafkaLog(settings, {
-      topic,
-      folder: resolve(config.DATA_DIR, 'spool', topic),
-      maxSpoolBytes,
-      minFreeBytes: config.LOG_MIN_FREE_BYTES,
-      clock,
-      telemetry: createSpoolTelemetry(topic, metrics, logger),
-      timeFlush: () => metrics.flushStarted(),
-    });
-  const log = await open(eventTopic, config.SPOOL_MAX_BYTES);
-  try {
-    const auditLog = await open(auditTopic, Math.ceil(config.SPOOL_MAX_BYTES / 8));
-    return { log, auditLog, logs: { kind: 'kafka', settings }, checks: log.checks };
-  } catch (error) {
-    await log.close();
-    throw error;
-  }
+async function openInKafka(settings: KafkaSettings, given: Parameters<typeof openLogs>[0]): Promise<OpenLogs> {
+  const { log, auditLog } = await openSpooledLogs(settings, given);
+  return { log, auditLog, logs: { kind: 'kafka', settings }, checks: log.checks };
 }
