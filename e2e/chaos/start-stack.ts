@@ -46,6 +46,8 @@ export async function startStack(options: {
   /** Of servers and processors: arguments for Node.js itself, and a folder for what they write. */
   readonly execArgv?: readonly string[];
   readonly outputFolder?: string;
+  /** Gives by which way servers and processors reach the engine at `url`; straight unless given. */
+  readonly openWayToEngine?: (url: string) => Promise<string>;
   /** One of its own unless given. */
   readonly network?: Network;
 }): Promise<Stack> {
@@ -75,7 +77,7 @@ export async function startStack(options: {
       KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrap,
       KAFKA_REPLICATION_FACTOR: String(options.brokers),
       KAFKA_TOPIC_PARTITIONS: String(options.partitions),
-      CLICKHOUSE_URL: engine.url,
+      CLICKHOUSE_URL: await (options.openWayToEngine?.(engine.url) ?? engine.url),
       DATABASE_URL: await postgres.createDatabase(),
       REDIS_URL: redis.url,
       PX_ADMIN_TOKEN: adminToken,
