@@ -37,15 +37,29 @@ export async function offer(plan: OfferPlan): Promise<OfferResult> {
   const { hostname, port } = new URL(aim.url);
   const requests = makeBodies(plan.bodies).map((body) => toLivingBody(toRequest(body, aim)));
   const newId = createIds();
-  const connections = await Promise.all(
-    Array.from({ length: aim.connections }, () => openRawConnection(Number(port), hostname)),
-  );
+  const open = (): Promise<RawConnection> => openRawConnection(Number(port), hostname);
+  const connections = await Promise.all(Array.from({ length: aim.connections }, open));
   const idle: RawConnection[] = [...connections];
   const taken: number[] = [];
   const refused: number[] = [];
   let sent = 0;
   let failures = 0;
   let unsent = 0;
+
+  /** An open one, if any is idle: where a server has closed one that had nothing to do, another takes its place. */
+  function takeIdle(): RawConnection | undefined {
+    for (let next = idle.pop(); next !== undefined; next = idle.pop()) {
+      if (next.isOpen()) return next;
+      open().then(
+        (another) => {
+          connections.push(another);
+          idle.push(another);
+        },
+        () => undefined,
+      );
+    }
+    return undefined;
+  }
 
   function send(connection: RawConnection, then: () => void): void {
     const bytes = toFresh(requests, sent, newId);
@@ -65,14 +79,14 @@ export async function offer(plan: OfferPlan): Promise<OfferResult> {
   const endsAt = startedAt + seconds * 1_000;
   function keepBusy(): void {
     if (performance.now() >= endsAt) return;
-    const next = idle.pop();
+    const next = takeIdle();
     if (next !== undefined) send(next, keepBusy);
   }
   if (requestsPerSecond === null) for (const _ of connections) keepBusy();
   for (let due = 0; performance.now() < endsAt; await wait(1)) {
     if (requestsPerSecond === null) continue;
     for (const until = ((performance.now() - startedAt) / 1_000) * requestsPerSecond; due < until; due += 1) {
-      const next = idle.pop();
+      const next = takeIdle();
       if (next === undefined) unsent += 1;
       else send(next, () => undefined);
     }

@@ -48,7 +48,8 @@ export async function openRawConnection(port: number, host: string): Promise<Raw
   return {
     send(request, onAnswer) {
       waiting = onAnswer;
-      socket.write(request);
+      if (isOpen) socket.write(request);
+      else queueMicrotask(() => settle(null));
     },
     isOpen: () => isOpen,
     close: () => socket.destroy(),
