@@ -33,7 +33,7 @@ interface Holder {
 
 /**
  * Opens a network without places, in namespaces that end with this process at the latest. Throws where the system lets nobody
- * make one. Source: docs/adr/0036-cut-off-by-namespaces.md.
+ * make one. Source: docs/adr/0035-cut-off-by-namespaces.md.
  */
 export async function openNetwork(): Promise<Network> {
   const hub = await holdNamespace();
