@@ -42,7 +42,8 @@ export const measureFresh: Measurement = async (effort, say) => {
         words:
           `${toFixed(accepted * eventsPerRequest)} events in batches of ${eventsPerRequest} for ${effort.freshSeconds} s at a rate of their own, through the real standalone; ` +
           `each ${markEveryMs} ms one event more, which a question asks for every ${askEveryMs} ms until it is there. Limit: the demand. CPU and memory are ` +
-          'those of all its processes meanwhile, pages that they share counted for each.',
+          'those of all its processes meanwhile. Held: the most that they held at one time, looked at four times a second, a page that ' +
+          'several share counted once (PSS); the last two columns count it for each (RSS), the peaks as if all came at once (VmHWM).',
         header: [
           'events marked',
           'p50 ms',
