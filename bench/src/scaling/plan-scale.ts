@@ -96,7 +96,7 @@ export function planScale(
   const requestCpuUs = ofOne + ((ofTen - ofOne) * (figures.eventsARecord - 1)) / 9;
   const serverCores = toCores(requestsASecond * requestCpuUs);
   // One that goes leaves its share to the others.
-  const processors = Math.max(2, Math.ceil(toCores(rate * figures.processCpuUs.ofThousand)));
+  const processors = Math.max(2, Math.ceil(toCores(rate * figures.processorCpuUs)));
   const partitions = Math.ceil((2 * processors) / assumed.minPartitions) * assumed.minPartitions;
   // Each partition's batch is one insert into every shard.
   const flushMs = Math.max(assumed.minFlushMs, Math.ceil((partitions / assumed.insertsASecond) * 1_000));

@@ -2,8 +2,9 @@
 export interface ScaleFigures {
   /** Whole chain, a request of one event and one of ten, until they are rows. */
   readonly requestCpuUs: { readonly ofOne: number; readonly ofTen: number };
-  /** An event from the log to a row that nobody keeps, and what storing it adds, in batches of 1,000 and of 10,000. */
-  readonly processCpuUs: BySize;
+  /** Of a processor of its own, an event from Kafka to its row: client, stages, rows as they travel, commits. */
+  readonly processorCpuUs: number;
+  /** What storing an event adds to making its row, in batches of 1,000 and of 10,000. */
   readonly storeCpuUs: BySize;
   readonly eventsARecord: number;
   readonly recordBytesAnEvent: number;
@@ -14,8 +15,6 @@ export interface ScaleFigures {
   readonly rowBytes: number;
   /** Of a body, gzipped by the SDK. */
   readonly bodyBytes: number;
-  /** A record by the client that is the default; null until it is measured. */
-  readonly kafkaCpuUs: { readonly append: number; readonly read: number } | null;
 }
 
 interface BySize {
@@ -29,16 +28,15 @@ export function readFigures(text: string): ScaleFigures {
   const disk = 'Bytes of an event on the disk';
   const small = readRow(text, stored, '100,004');
   const large = readRow(text, stored, '1,000,010');
-  const processCpuUs = { ofThousand: perEvent(small, 3), ofTenThousand: perEvent(large, 3) };
   return {
     requestCpuUs: {
       ofOne: toNumber(readRow(text, 'Durable ingest', '1')[12]),
       ofTen: toNumber(readRow(text, 'Durable ingest', '10')[12]),
     },
-    processCpuUs,
+    processorCpuUs: toNumber(readRow(text, 'From Kafka to rows', 'Kafka, one processor')[3]),
     storeCpuUs: {
-      ofThousand: perEvent(small, 5) - processCpuUs.ofThousand,
-      ofTenThousand: perEvent(large, 5) - processCpuUs.ofTenThousand,
+      ofThousand: perEvent(small, 5) - perEvent(small, 3),
+      ofTenThousand: perEvent(large, 5) - perEvent(large, 3),
     },
     eventsARecord: toNumber(/([\d.]+) a record/.exec(readSection(text, stored))?.[1]),
     recordBytesAnEvent: toNumber(/([\d.]+) bytes of JSON an event/.exec(readSection(text, stored))?.[1]),
@@ -48,14 +46,7 @@ export function readFigures(text: string): ScaleFigures {
     bodyBytes: toNumber(
       readRow(text, 'What an event weighs on the line', 'over pages of an app, three clicks each')[4],
     ),
-    kafkaCpuUs: readKafka(text),
   };
-}
-
-function readKafka(text: string): ScaleFigures['kafkaCpuUs'] {
-  if (!text.includes('\n## The log in Kafka\n')) return null;
-  const row = readRow(text, 'The log in Kafka', 'kafkajs');
-  return { append: toNumber(row[6]), read: toNumber(row[11]) };
 }
 
 /** The first section of the title: where a table stands twice in the document, the newer comes first. */

@@ -14,9 +14,8 @@ export async function tellScaling(): Promise<Section[]> {
 }
 
 function toFigureTable(figures: ScaleFigures): Section {
-  const { requestCpuUs, processCpuUs, storeCpuUs, kafkaCpuUs } = figures;
+  const { requestCpuUs, processorCpuUs, storeCpuUs } = figures;
   const us = (value: number): string => `${toFixed(value, 1)} µs`;
-  const kafka = kafkaCpuUs === null ? 'not there yet' : `${us(kafkaCpuUs.append)}, ${us(kafkaCpuUs.read)}`;
   return {
     title: 'What it is worked out of',
     words: 'Measured on one machine of two cores, as docs/benchmarks.md has it; its table stands in the last column.',
@@ -25,10 +24,9 @@ function toFigureTable(figures: ScaleFigures): Section {
       ['CPU of a request of one event, whole chain', us(requestCpuUs.ofOne), 'Durable ingest'],
       ['CPU of a request of ten events, whole chain', us(requestCpuUs.ofTen), 'Durable ingest'],
       ['events a request', toFixed(figures.eventsARecord, 1), 'From log to row, and to the store'],
-      ['CPU of an event from the log to a row, batches of 1,000', us(processCpuUs.ofThousand), 'the same'],
-      ['CPU of storing it, batches of 1,000', us(storeCpuUs.ofThousand), 'the same'],
-      ['CPU of storing it, batches of 10,000', us(storeCpuUs.ofTenThousand), 'the same'],
-      ['CPU of a Kafka client, a record appended and one read', kafka, 'The log in Kafka'],
+      ['CPU of storing an event, batches of 1,000', us(storeCpuUs.ofThousand), 'the same'],
+      ['CPU of storing an event, batches of 10,000', us(storeCpuUs.ofTenThousand), 'the same'],
+      ['CPU of a processor, an event from Kafka to its row', us(processorCpuUs), 'From Kafka to rows'],
       ['bytes of an event in the log', toFixed(figures.recordBytesAnEvent), 'From log to row, and to the store'],
       ['bytes of a row as it travels', toFixed(figures.rowBytes), 'Bytes of an event on the disk'],
       ['bytes of an event on the disk, a replica', toFixed(figures.eventBytes, 1), 'the same'],
