@@ -102,6 +102,19 @@ describe('the LMDB log under faults', () => {
     },
   );
 
+  it('leaves a disk alone that refused a write, and answers for it meanwhile', async () => {
+    const path = join(folder, 'left alone', 'log.mdb');
+    // One write of records is refused, and the disk would take all after it: none is asked for before the pause ends.
+    const refuse = ['-P', path, '-e', 'inject=pwrite64,pwritev,writev:error=EROFS:when=22..22'];
+    const launch = ['strace', '-D', '-f', '-qq', '-o', '/dev/null', ...refuse, '--'];
+    const { lines } = await runInChild('append-on-failing-disk.ts', [path, '3600000'], { launch });
+    const answers = lines.slice(0, -1).map(([kind]) => kind);
+    const firstRefused = answers.indexOf('-');
+    expect(firstRefused).toBeGreaterThan(0);
+    expect(new Set(answers.slice(firstRefused))).toEqual(new Set(['-']));
+    expect(lines.at(-1)).toBe('closed');
+  });
+
   it('uses the pages of what is committed again, so that the file stays small', async () => {
     const path = join(folder, 'bounded', 'log.mdb');
     const log = openLmdbLog({ ...settings, path, partitions: 2 });

@@ -21,6 +21,8 @@ export interface LmdbLogOptions {
   readonly clock: Clock;
   /** Called as a transaction begins; what it gives is called once that is written and synced, or has failed. */
   readonly timeFlush?: () => () => void;
+  /** How long nothing is written after a write that the disk refused, ms; 500 unless told. */
+  readonly refusedPauseMs?: number;
 }
 
 /**
@@ -33,7 +35,7 @@ export function openLmdbLog(options: LmdbLogOptions): EventLog & LogReader {
   // Address space, not disk: pages are half full at worst, and a transaction needs room to copy.
   const file = openLmdbFile(path, maxBytes * 4 + 2 ** 30);
   const { tails, logId } = readStanding(file, options);
-  const writer = createWriter(file, tails, options.timeFlush);
+  const writer = createWriter(file, tails, options.timeFlush, options.refusedPauseMs);
   const disk = createDiskReserve(path, clock);
   let closing: Promise<void> | null = null;
 

@@ -2,8 +2,15 @@ import { isAppError } from '@px-platform/runtime';
 import { openLmdbLog } from '../src/index.ts';
 
 // Appends one record after the other while the disk refuses writes; prints how each append ended, and that the log closes.
-const [path = ''] = process.argv.slice(2);
-const log = openLmdbLog({ path, partitions: 1, maxBytes: 1e9, minFreeBytes: 0, clock: () => 1 });
+const [path = '', refusedPauseMs = '0'] = process.argv.slice(2);
+const log = openLmdbLog({
+  path,
+  partitions: 1,
+  maxBytes: 1e9,
+  minFreeBytes: 0,
+  clock: () => 1,
+  refusedPauseMs: Number(refusedPauseMs),
+});
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 for (let count = 0; count < 200; count += 1) {
   try {

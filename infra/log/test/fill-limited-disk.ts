@@ -4,7 +4,7 @@ import { type LogPosition, openLmdbLog } from '../src/index.ts';
 
 // Appends until files may not grow any more, lifts that limit, appends again; prints one line of JSON.
 const [path = ''] = process.argv.slice(2);
-const options = { path, partitions: 2, maxBytes: 1e9, minFreeBytes: 0, clock: () => 1 };
+const options = { path, partitions: 2, maxBytes: 1e9, minFreeBytes: 0, clock: () => 1, refusedPauseMs: 0 };
 const log = openLmdbLog(options);
 const append = (key: string) => log.append([{ key, payload: Buffer.alloc(4_000, key) }]);
 const kept: (LogPosition | null)[] = [];

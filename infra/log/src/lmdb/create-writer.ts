@@ -34,22 +34,31 @@ interface Job {
 /** Records trimmed in one transaction: enough to keep up, few enough not to hold up appends. */
 const MAX_TRIMMED_RECORDS = 5_000;
 
+/** A disk that refused is asked again that late: at each request it would only be kept busy, and LMDB's way out of a failure with it. */
+const REFUSED_PAUSE_MS = 500;
+
 /**
  * Builds the only writer of a file, which alone changes `tails`. While one transaction is synced,
  * calls gather, and go as one transaction afterwards (group commit). As only one is ever under way, a
  * transaction that fails leaves nothing behind: the next one gives its positions out again, without
- * a gap, and a reader bounded by `tails` has seen none of them.
+ * a gap, and a reader bounded by `tails` has seen none of them. After a failure all is refused for `refusedPauseMs`.
  */
 export function createWriter(
   file: LmdbFile,
   tails: readonly PartitionTail[],
   timeFlush: () => () => void = () => () => undefined,
+  refusedPauseMs = REFUSED_PAUSE_MS,
 ): LmdbWriter {
   let waiting: Job[] = [];
   let running: Promise<void> | null = null;
   let pendingBytes = 0;
-  /** Whether the last transaction did. */
-  let hasFailed = false;
+  /** `performance.now()` until which no write is tried. */
+  let triesAgainAt = Number.NEGATIVE_INFINITY;
+  /** Why the last transaction failed. */
+  let lastCause: unknown;
+  /** Whether a transaction failed of which it is not known yet what it left behind. */
+  let isSuspect = false;
+  let broken: AppError | null = null;
 
   function enqueue(records: Job['records'], commit: Job['commit']): Promise<readonly LogPosition[]> {
     pendingBytes += toSize(records);
@@ -80,14 +89,12 @@ export function createWriter(
     const endTimer = timeFlush();
     try {
       refuseWhenBroken();
-      hasFailed = false;
-      await file.db.batch(() => {
+      if (performance.now() < triesAgainAt) throw lastCause;
+      await commitToFile(() => {
         for (const job of jobs) given.push(putRecords(file, after, job.records, block));
         for (const step of after) putCommit(file, step);
       });
-    } catch (thrown) {
-      hasFailed = true;
-      const cause = await toCause(thrown);
+    } catch (cause) {
       const message = `Writing to the log ${file.path} failed, nothing of it is kept. Check the disk's health and room.`;
       for (const job of jobs) job.reject(new AppError('log_unavailable', message, { cause }));
       return false;
@@ -100,19 +107,34 @@ export function createWriter(
     return true;
   }
 
+  /** Writes, or throws why the disk refused. */
+  async function commitToFile(put: () => void): Promise<void> {
+    try {
+      await file.db.batch(put);
+    } catch (thrown) {
+      isSuspect = true;
+      triesAgainAt = performance.now() + refusedPauseMs;
+      lastCause = await toCause(thrown);
+      throw lastCause;
+    }
+  }
+
   /**
    * After a meta page that the disk refused, LMDB wants to be opened anew (MDB_PANIC): `batch` would never answer, and reads
-   * find nothing. Asked with an empty transaction; no other is under way after one has failed. It is not opened anew
-   * here: tried, that ended the process within lmdb's own memory.
+   * find nothing. Asked once a failure, with an empty transaction; no other is under way after one has failed. It is not
+   * opened anew here: tried, that ended the process within lmdb's own memory.
    */
   function refuseWhenBroken(): void {
-    if (!hasFailed) return;
-    try {
-      file.db.transactionSync(() => undefined);
-    } catch (cause) {
-      const message = `The log ${file.path} takes no more writes since one failed. Check the disk, then start the process again.`;
-      throw new AppError('log_unavailable', message, { cause });
+    if (isSuspect) {
+      isSuspect = false;
+      try {
+        file.db.transactionSync(() => undefined);
+      } catch (cause) {
+        const message = `The log ${file.path} takes no more writes since one failed. Check the disk, then start the process again.`;
+        broken = new AppError('log_unavailable', message, { cause });
+      }
     }
+    if (broken !== null) throw broken;
   }
 
   return {
