@@ -1,15 +1,26 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** What takes about a minute or more: begun last, one of these would leave a core idle until it ends. */
+/** What takes half a minute or more: begun last, one of these would leave a core idle until it ends. */
 const long = [
-  'e2e/faults/exactly-once.test.ts',
-  'e2e/images/images.test.ts',
-  'e2e/faults/trouble.test.ts',
-  'e2e/sdk/hostile-pages/broken-browsers.test.ts',
-  'e2e/faults/disk.test.ts',
-  'e2e/demo/demo-site.test.ts',
+  'infra/log/src/kafka-platformatic.test.ts',
   'infra/store/src/open-server.test.ts',
   'infra/store/src/open-embedded.test.ts',
+  'infra/log/src/kafka-faults.test.ts',
+  'processor/src/kafka-processors-platformatic.test.ts',
+  'infra/log/src/kafka-group.test.ts',
+  'processor/src/kafka-processors.test.ts',
+  'standalone/src/processor-process/start-processor-process.test.ts',
+  'e2e/images/images.test.ts',
+  'e2e/chaos/chaos.test.ts',
+  'e2e/chaos/cut-off.test.ts',
+  'e2e/faults/exactly-once.test.ts',
+  'e2e/sdk/delivery.test.ts',
+  'e2e/faults/trouble.test.ts',
+  'e2e/privacy/purge-late-insert.test.ts',
+  'e2e/faults/disk.test.ts',
+  'e2e/sdk/hostile-pages/broken-browsers.test.ts',
+  'e2e/chaos/standalone-on-kafka.test.ts',
+  'e2e/demo/demo-site.test.ts',
 ];
 
 /** Begins the longest files first, the others in vitest's own order. */
