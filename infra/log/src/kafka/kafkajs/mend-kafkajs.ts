@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import kafkajs, { type CompressionTypes } from 'kafkajs';
+import { checkTimeoutsWhenDue } from './check-timeouts-when-due.ts';
 import { endSilentConnections } from './end-silent-connections.ts';
 
 interface RequestQueue {
@@ -11,12 +12,13 @@ interface RequestQueue {
 let mended: Promise<CompressionTypes> | null = null;
 
 /**
- * Mends kafkajs in this process, once: an idle connection of 2.2.4 looks every millisecond for requests that wait (kafkajs#1556, #1704), one
- * that no longer answers is kept (`endSilentConnections`), and LZ4 comes without a codec. Gives the compression to send with: LZ4, or gzip where LZ4's binary does not load here.
+ * Mends kafkajs in this process, once: an idle connection of 2.2.4 looks every millisecond for requests that wait (kafkajs#1556, #1704),
+ * and any ten times a second for late answers (`checkTimeoutsWhenDue`); one that no longer answers is kept (`endSilentConnections`), and LZ4 comes without a codec. Gives the compression to send with: LZ4, or gzip where LZ4's binary does not load here.
  */
 export function mendKafkajs(): Promise<CompressionTypes> {
   mended ??= (async () => {
     stopIdleLoop();
+    checkTimeoutsWhenDue();
     endSilentConnections();
     return (await addLz4()) ? kafkajs.CompressionTypes.LZ4 : kafkajs.CompressionTypes.GZIP;
   })();
