@@ -32,10 +32,14 @@ export function describeKafkaGroup(name: KafkaClientName): void {
       for (const child of children.splice(0)) child.kill('SIGKILL');
     });
 
-    async function makeTopic(partitions = 4): Promise<void> {
+    async function makeTopic(
+      partitions = 4,
+      patience: Pick<Parameters<typeof openTestTopic>[0], 'times' | 'timeoutMs'> = {},
+    ): Promise<void> {
       topics += 1;
       place = `group.${topics}`;
-      topic = await openTestTopic({ name, bootstrap: cluster.bootstrap, topic: place, plan: { partitions } });
+      const { bootstrap } = cluster;
+      topic = await openTestTopic({ name, bootstrap, topic: place, plan: { partitions }, ...patience });
     }
     async function join(member: WatchedMember = watchMember()): Promise<WatchedMember & { leave(): Promise<void> }> {
       const group = topic.createMember();
@@ -99,6 +103,24 @@ export function describeKafkaGroup(name: KafkaClientName): void {
       await join();
       await beyond;
       await expect(reader.read(0, 0, noLimit)).rejects.toEqual(revoked);
+    });
+
+    it('hears at once what comes, where it is to read and that it is to leave, while a fetch waits for minutes', async () => {
+      const times = { sessionTimeoutMs: 1_200_000, heartbeatIntervalMs: 240_000, revokeTimeoutMs: 7_000 };
+      await makeTopic(1, { times, timeoutMs: 480_000 });
+      const one = await join();
+      await untilShared([one], 1);
+      const reader = one.reader();
+      const open = new AbortController().signal;
+      // Once more than it may have been on its way to ask.
+      for (const position of [0, 1, 2]) {
+        await append(1);
+        await reader.arrived(0, position, open);
+        expect(await reader.read(0, position, noLimit)).toHaveLength(1);
+      }
+      // What was read past is fetched again.
+      expect(await reader.read(0, 0, noLimit)).toHaveLength(3);
+      await one.leave();
     });
 
     it('takes over from what is committed where a member is killed', async () => {

@@ -7,7 +7,7 @@ import type { LogGroup } from '../../src/log-group.ts';
 import { asAdmin } from './as-admin.ts';
 
 /** Short enough for a test to see a member go, long enough for a busy machine. */
-const times: GroupTimes = { sessionTimeoutMs: 8_000, heartbeatIntervalMs: 500, revokeTimeoutMs: 7_000 };
+const shortTimes: GroupTimes = { sessionTimeoutMs: 8_000, heartbeatIntervalMs: 500, revokeTimeoutMs: 7_000 };
 
 /** A topic of a cluster by one of the client libraries, and what tests open on it. */
 export interface TestTopic {
@@ -35,11 +35,13 @@ export async function openTestTopic(options: {
   readonly bootstrap: string;
   readonly topic: string;
   readonly plan?: Partial<TopicPlan>;
+  readonly times?: GroupTimes;
+  readonly timeoutMs?: number;
 }): Promise<TestTopic> {
-  const { name, bootstrap, topic } = options;
+  const { name, bootstrap, topic, times = shortTimes, timeoutMs: patienceMs = 10_000 } = options;
   const brokers = bootstrap.split(',');
   const groupId = toTestGroup(topic);
-  const client = await createKafkaClient(name, { brokers, sasl: null, tls: null, timeoutMs: 10_000 }, topic);
+  const client = await createKafkaClient(name, { brokers, sasl: null, tls: null, timeoutMs: patienceMs }, topic);
   const plan = {
     partitions: 4,
     retentionMs: 86_400_000,

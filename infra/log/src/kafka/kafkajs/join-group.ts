@@ -5,15 +5,19 @@ import { keepJoined } from '../keep-joined.ts';
 import { createConsumerWithCluster } from './create-consumer-with-cluster.ts';
 import { toFailure } from './to-failure.ts';
 import { toFetchedMessage } from './to-fetched-message.ts';
+import { watchFetches } from './watch-fetches.ts';
 import { watchMembership } from './watch-membership.ts';
 
 interface Group {
   readonly groupId: string;
   readonly times: GroupTimes;
   readonly listener: KafkaListener;
+  /** A request that takes longer has failed, ms. */
+  readonly timeoutMs: number;
 }
 
-const maxWaitTimeInMs = 500;
+/** How long a fetch waits while a partition is paused: it would not tell of one that goes on meanwhile. */
+const pausedWaitMs = 500;
 const retry = { retries: 5, initialRetryTime: 100, maxRetryTime: 1_000, restartOnFailure: async () => false };
 
 /**
@@ -28,7 +32,7 @@ export function joinGroup(kafka: Kafka, topic: string, group: Group): Promise<()
 async function run(
   kafka: Kafka,
   topic: string,
-  { groupId, times, listener }: Group,
+  { groupId, times, listener, timeoutMs }: Group,
   onCrash: (failure: KafkaFailure) => void,
 ): Promise<() => Promise<void>> {
   const { consumer, cluster } = createConsumerWithCluster(kafka, {
@@ -36,11 +40,19 @@ async function run(
     sessionTimeout: times.sessionTimeoutMs,
     heartbeatInterval: times.heartbeatIntervalMs,
     rebalanceTimeout: times.sessionTimeoutMs,
-    maxWaitTimeInMs,
+    maxWaitTimeInMs: pausedWaitMs,
     allowAutoTopicCreation: false,
     retry,
   });
-  const membership = watchMembership(cluster, () => listener.revoked());
+  // The heart beats between two fetches, and at no other time.
+  const idleWaitMs = Math.min(times.heartbeatIntervalMs, timeoutMs / 2);
+  const fetches = watchFetches(cluster, () =>
+    consumer.paused().length === 0 ? idleWaitMs : Math.min(idleWaitMs, pausedWaitMs),
+  );
+  const membership = watchMembership(cluster, {
+    beforeJoin: () => listener.revoked(),
+    onHeartFailure: () => fetches.cutShort(),
+  });
   const first = Promise.withResolvers<void>();
   let hasJoined = false;
   const at = (partition: number) => [{ topic, partitions: [partition] }];
@@ -55,7 +67,10 @@ async function run(
       commit,
       pause: (partition) => consumer.pause(at(partition)),
       resume: (partition) => consumer.resume(at(partition)),
-      seek: (partition, position) => consumer.seek({ topic, partition, offset: String(position) }),
+      seek(partition, position) {
+        consumer.seek({ topic, partition, offset: String(position) });
+        fetches.cutShort();
+      },
     });
     first.resolve();
   });
@@ -64,7 +79,12 @@ async function run(
     else first.reject(error);
   });
 
-  const disconnect = () => consumer.disconnect().catch(() => undefined);
+  const disconnect = (): Promise<void> => {
+    const done = consumer.disconnect().catch(() => undefined);
+    // It waits for its fetches, and asks for nothing more.
+    fetches.cutShort();
+    return done;
+  };
   try {
     await consumer.connect();
     await consumer.subscribe({ topic, fromBeginning: true });

@@ -30,7 +30,7 @@ export function createKafkajsClient(connection: KafkaConnection, topic: string):
     },
     async joinGroup(group) {
       await mendKafkajs();
-      return joinGroup(kafka, topic, group);
+      return joinGroup(kafka, topic, { ...group, timeoutMs });
     },
   };
 }

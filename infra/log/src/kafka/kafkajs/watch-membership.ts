@@ -13,6 +13,7 @@ interface Membership {
 /** A broker as kafkajs 2.2.4, pinned, has it beyond its types. */
 type Coordinator = Broker & {
   joinGroup(request: unknown): Promise<{ readonly generationId: number; readonly memberId: string }>;
+  heartbeat(request: unknown): Promise<unknown>;
 };
 
 const commitTries = 4;
@@ -21,11 +22,12 @@ const firstPauseMs = 100;
 /**
  * Stands between a consumer of kafkajs and the coordinator of its group. The consumer looks for the coordinator each time before
  * it joins, for nothing else, and waits for nobody: here it waits for `beforeJoin`. And commits are sent here with the
- * generation that they were made in, where kafkajs takes the one that it has by then.
+ * generation that they were made in, where kafkajs takes the one that it has by then. `onHeartFailure` hears of a heartbeat that was
+ * refused or lost: the consumer joins again as soon as its fetches have ended.
  */
 export function watchMembership(
   cluster: Cluster,
-  beforeJoin: () => Promise<void>,
+  { beforeJoin, onHeartFailure }: { readonly beforeJoin: () => Promise<void>; readonly onHeartFailure: () => void },
 ): { begin(groupId: string, topic: string): Pick<KafkaAssignment, 'commit'> } {
   const find = cluster.findGroupCoordinator.bind(cluster);
   const watched = new WeakSet<Broker>();
@@ -48,6 +50,15 @@ export function watchMembership(
       const joined = await join(request);
       present = { groupGenerationId: joined.generationId, memberId: joined.memberId };
       return joined;
+    };
+    const beat = broker.heartbeat.bind(broker);
+    broker.heartbeat = async (request) => {
+      try {
+        return await beat(request);
+      } catch (thrown) {
+        onHeartFailure();
+        throw thrown;
+      }
     };
   }
 
