@@ -2,6 +2,8 @@
 export interface BatchGate {
   /** Waits until the gate is open, then counts a batch as under way; false where `aborted` came first. */
   enter(aborted: AbortSignal): Promise<boolean>;
+  /** How many batches have entered so far. */
+  entered(): number;
   /** A batch that entered is stored and committed. */
   leave(): void;
   /** Shuts the gate and waits for the batches under way; false, and open again, where `aborted` came first. */
@@ -12,6 +14,7 @@ export interface BatchGate {
 /** Builds an open gate. */
 export function createBatchGate(): BatchGate {
   let underWay = 0;
+  let entered = 0;
   let opening: PromiseWithResolvers<void> | null = null;
   let emptied: PromiseWithResolvers<void> | null = null;
 
@@ -25,8 +28,10 @@ export function createBatchGate(): BatchGate {
     async enter(aborted) {
       while (opening !== null) if (!(await unlessAborted(opening.promise, aborted))) return false;
       underWay += 1;
+      entered += 1;
       return true;
     },
+    entered: () => entered,
     leave() {
       underWay -= 1;
       if (underWay === 0) emptied?.resolve();

@@ -4,6 +4,7 @@ import type { ConsumeSignals } from '../consume-signals.ts';
 import { pause } from '../pause.ts';
 import type { BatchGate } from './batch-gate.ts';
 import type { TombstoneBook } from './tombstone-book.ts';
+import { createTombstonePace } from './tombstone-pace.ts';
 
 const pollMs = 1_000;
 /** Tombstones are read this far back: the store's clock stamps them, and not ours. */
@@ -36,16 +37,21 @@ export async function resumePurges(deps: PurgeDeps, leads: boolean, aborted: Abo
 }
 
 /**
- * Each second, until it is time to end: takes the tombstones that another processor set and, where this one leads, carries out
- * what was asked for, while no batch is under way. What fails for the store's sake is tried again.
+ * Each second, until it is time to end: takes the tombstones that another processor set, less often while no batch is made, and, where
+ * this one leads, carries out what was asked for, while no batch is under way. What fails for the store's sake is tried again.
  */
 export async function runPurges(deps: PurgeDeps, { stopping, aborted }: ConsumeSignals, leads: boolean): Promise<void> {
   const { purges, tombstones, gate, clock, logger } = deps;
+  const pace = createTombstonePace();
   while (!stopping.aborted) {
     await pause(pollMs, stopping);
     if (stopping.aborted) return;
     try {
-      tombstones.add(await purges.tombstones(clock() - overlapMs));
+      const batches = gate.entered();
+      if (pace.isDue(batches)) {
+        tombstones.add(await purges.tombstones(clock() - overlapMs));
+        pace.readAt(batches);
+      }
       if (!leads) continue;
       const [next] = await purges.pending();
       if (next === undefined || !(await gate.close(aborted))) continue;
