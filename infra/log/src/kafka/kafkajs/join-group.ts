@@ -16,8 +16,8 @@ interface Group {
   readonly timeoutMs: number;
 }
 
-/** How long a fetch waits while a partition is paused: it would not tell of one that goes on meanwhile. */
-const pausedWaitMs = 500;
+/** How long a fetch waits that may leave a partition out: it would not tell of one that goes on meanwhile. */
+const partWaitMs = 500;
 const retry = { retries: 5, initialRetryTime: 100, maxRetryTime: 1_000, restartOnFailure: async () => false };
 
 /**
@@ -40,15 +40,22 @@ async function run(
     sessionTimeout: times.sessionTimeoutMs,
     heartbeatInterval: times.heartbeatIntervalMs,
     rebalanceTimeout: times.sessionTimeoutMs,
-    maxWaitTimeInMs: pausedWaitMs,
+    maxWaitTimeInMs: partWaitMs,
     allowAutoTopicCreation: false,
     retry,
   });
   // The heart beats between two fetches, and at no other time.
   const idleWaitMs = Math.min(times.heartbeatIntervalMs, timeoutMs / 2);
-  const fetches = watchFetches(cluster, () =>
-    consumer.paused().length === 0 ? idleWaitMs : Math.min(idleWaitMs, pausedWaitMs),
-  );
+  let resumed = 0;
+  const fetches = watchFetches(cluster, () => {
+    let seen = 0;
+    return () => {
+      // A partition that has just gone on may have done so after this fetch was made up.
+      const isWhole = consumer.paused().length === 0 && resumed === seen;
+      seen = resumed;
+      return isWhole ? idleWaitMs : Math.min(idleWaitMs, partWaitMs);
+    };
+  });
   const membership = watchMembership(cluster, {
     beforeJoin: () => listener.revoked(),
     onHeartFailure: () => fetches.cutShort(),
@@ -66,7 +73,10 @@ async function run(
       partitions,
       commit,
       pause: (partition) => consumer.pause(at(partition)),
-      resume: (partition) => consumer.resume(at(partition)),
+      resume(partition) {
+        resumed += 1;
+        consumer.resume(at(partition));
+      },
       seek(partition, position) {
         consumer.seek({ topic, partition, offset: String(position) });
         fetches.cutShort();

@@ -21,7 +21,7 @@ function openCluster(toWaitMs: () => number) {
     connectionPool: { pool: [{ socket: socket('others') }, { socket: socket('fetches') }] },
   };
   const cluster = { findBroker: async () => broker } as unknown as Cluster;
-  const { cutShort } = watchFetches(cluster, toWaitMs);
+  const { cutShort } = watchFetches(cluster, () => toWaitMs);
   return {
     asked,
     destroyed,

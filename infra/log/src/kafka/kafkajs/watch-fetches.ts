@@ -16,9 +16,9 @@ const fetchConnection = 1;
 
 /**
  * Stands between a consumer of kafkajs and the brokers that it fetches from, and says before each fetch how long the broker may wait for
- * something to come. `cutShort` ends the fetches under way with nothing, where they are for what is not wanted any more.
+ * something to come, by a patience of each broker's own. `cutShort` ends the fetches under way with nothing, where they are for what is not wanted any more.
  */
-export function watchFetches(cluster: Cluster, toWaitMs: () => number): { cutShort(): void } {
+export function watchFetches(cluster: Cluster, createPatience: () => () => number): { cutShort(): void } {
   const find = cluster.findBroker.bind(cluster);
   const watched = new WeakSet<Broker>();
   const underWay = new Set<() => void>();
@@ -33,6 +33,7 @@ export function watchFetches(cluster: Cluster, toWaitMs: () => number): { cutSho
     if (watched.has(broker)) return;
     watched.add(broker);
     const fetch = broker.fetch.bind(broker);
+    const toWaitMs = createPatience();
     broker.fetch = async (request) => {
       let isCut = false;
       const cut = (): void => {
