@@ -66,7 +66,9 @@ describe('more requests than are worked on at once', () => {
   it('are counted, told once a second in the log, and shown as a part of health; all else goes on', async () => {
     await start({ maxInFlight: 2 });
     const sent = await hold(2);
-    for (let count = 0; count < 5; count += 1) expect((await send()).status).toBe(503);
+    // On connections of their own: one that asks again at once would wait.
+    const refused = await Promise.all(Array.from({ length: 5 }, () => send()));
+    expect(refused.map(({ status }) => status)).toEqual(Array(5).fill(503));
     const metrics = await (await fetch(`${server.url}/metrics`)).text();
     expect(metrics).toContain('px_ingest_in_flight 2\n');
     expect(metrics).toContain('px_ingest_in_flight_bytes 64\n');
@@ -121,6 +123,43 @@ describe('the connection of a refused request', () => {
     letGo();
     await expect.poll(() => client.received()).toMatch(/HTTP\/1\.1 202 /);
     client.socket.destroy();
+  });
+});
+
+describe('a client that was refused and asks again at once', () => {
+  const countRefusals = (text: string): number => text.split('HTTP/1.1 503 ').length - 1;
+  const readRefused = async (): Promise<string> =>
+    /px_ingest_refused_total\{reason="in_flight"\} (\d+)/.exec(
+      await (await fetch(`${server.url}/metrics`)).text(),
+    )?.[1] ?? '0';
+
+  it('waits for its next refusal, and others do not; what it asks beside is answered, and what there is room for is taken', async () => {
+    await start({ maxInFlight: 1 });
+    const [sent] = await hold(1);
+    const body = '{"event":"e","anonymous_id":"a"}';
+    const request = toHead({ path: '/api/v1/events', key: server.keys.pub, contentLength: body.length }) + body;
+    const early = await openRawClient(server.port);
+    early.socket.write(request);
+    await expect.poll(() => countRefusals(early.received())).toBe(1);
+    early.socket.write(request);
+    await expect.poll(readRefused).toBe('2');
+
+    const other = await openRawClient(server.port);
+    other.socket.write(request);
+    await expect.poll(() => countRefusals(other.received())).toBe(1);
+    other.socket.write('GET /health/live HTTP/1.1\r\nHost: px\r\n\r\n');
+    await expect.poll(() => other.received()).toMatch(/HTTP\/1\.1 200 /);
+    expect(countRefusals(early.received())).toBe(1);
+    await expect.poll(() => countRefusals(early.received()), { timeout: 5_000 }).toBe(2);
+
+    letGo();
+    expect((await sent)?.status).toBe(202);
+    early.socket.write(request);
+    await expect.poll(() => held.length).toBe(1);
+    letGo();
+    await expect.poll(() => early.received()).toMatch(/HTTP\/1\.1 202 /);
+    early.socket.destroy();
+    other.socket.destroy();
   });
 });
 

@@ -29,7 +29,14 @@ export interface OfferResult {
   readonly acceptedP99: number;
   readonly refusedP50: number;
   readonly refusedP99: number;
+  /** Of the refused, those sent less than a second after a refusal on the same connection; their latencies are not among the others'. */
+  readonly early: number;
+  readonly earlyP50: number;
+  readonly earlyP99: number;
 }
+
+/** The least that `Retry-After` asks for. */
+const retryAfterMs = 1_000;
 
 /** Sends for the time planned, and waits for what is under way. Bodies must be plain. */
 export async function offer(plan: OfferPlan): Promise<OfferResult> {
@@ -42,6 +49,8 @@ export async function offer(plan: OfferPlan): Promise<OfferResult> {
   const idle: RawConnection[] = [...connections];
   const taken: number[] = [];
   const refused: number[] = [];
+  const early: number[] = [];
+  const refusedAt = new WeakMap<RawConnection, number>();
   let sent = 0;
   let failures = 0;
   let unsent = 0;
@@ -68,11 +77,17 @@ export async function offer(plan: OfferPlan): Promise<OfferResult> {
     connection.send(bytes, (answer) => {
       const ms = performance.now() - sentAt;
       if (answer?.status === 202) taken.push(ms);
-      else if (answer !== null && isRefusal(answer)) refused.push(ms);
+      else if (answer !== null && isRefusal(answer)) noteRefusal(connection, sentAt, ms);
       else failures += 1;
       if (connection.isOpen()) idle.push(connection);
       then();
     });
+  }
+
+  function noteRefusal(connection: RawConnection, sentAt: number, ms: number): void {
+    const isEarly = sentAt - (refusedAt.get(connection) ?? Number.NEGATIVE_INFINITY) < retryAfterMs;
+    (isEarly ? early : refused).push(ms);
+    refusedAt.set(connection, sentAt + ms);
   }
 
   const startedAt = performance.now();
@@ -93,22 +108,26 @@ export async function offer(plan: OfferPlan): Promise<OfferResult> {
   }
   const elapsedSeconds = (performance.now() - startedAt) / 1_000;
   const accepted = taken.length;
-  while (taken.length + refused.length + failures < sent) await wait(10);
+  while (taken.length + refused.length + early.length + failures < sent) await wait(10);
   for (const connection of connections) connection.close();
 
   taken.sort((a, b) => a - b);
   refused.sort((a, b) => a - b);
+  early.sort((a, b) => a - b);
   return {
     seconds: elapsedSeconds,
     sent,
     accepted,
-    refused: refused.length,
+    refused: refused.length + early.length,
     failures,
     unsent,
     acceptedP50: toPercentile(taken, 0.5),
     acceptedP99: toPercentile(taken, 0.99),
     refusedP50: toPercentile(refused, 0.5),
     refusedP99: toPercentile(refused, 0.99),
+    early: early.length,
+    earlyP50: toPercentile(early, 0.5),
+    earlyP99: toPercentile(early, 0.99),
   };
 }
 

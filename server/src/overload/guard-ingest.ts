@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EventLog } from '@px-platform/log';
 import type { ServerDeps } from '../server-deps.ts';
 import { createAdmissionGate } from './admission-gate.ts';
+import { createEarlyHold } from './hold-early.ts';
 import { createRefusals } from './refuse-excess.ts';
 import { watchAppends } from './watch-appends.ts';
 import { createWorkLine, type WorkLine } from './work-line.ts';
@@ -24,7 +25,8 @@ export interface IngestGuard {
 export function guardIngest(deps: ServerDeps, stopwatch: () => number, stopping: AbortSignal): IngestGuard {
   const { config, metrics, newRequestId, logger } = deps;
   const watched = watchAppends(deps.log, stopwatch);
-  const refusals = createRefusals({ newRequestId, metrics, logger, stopwatch, stopping });
+  const hold = createEarlyHold({ stopwatch, maxHeld: config.MAX_CONNECTIONS / 2, stopping });
+  const refusals = createRefusals({ newRequestId, metrics, logger, stopwatch, stopping, hold });
   const line = createWorkLine(stopwatch, (ms) => metrics.ingestWaited(ms));
   return {
     log: watched.log,

@@ -4,6 +4,7 @@ import { type ProblemCode, problemStatus } from '@px-platform/schemas';
 import { chooseRequestId } from '../http/assign-context.ts';
 import type { ServerMetrics } from '../metrics.ts';
 import type { RefusalReason } from './admission-gate.ts';
+import type { EarlyHold } from './hold-early.ts';
 
 /** Answers what the gate does not let in. */
 export interface Refusals {
@@ -39,8 +40,9 @@ export function createRefusals(deps: {
   /** Gives ms. */
   readonly stopwatch: () => number;
   readonly stopping: AbortSignal;
+  readonly hold: EarlyHold;
 }): Refusals {
-  const { newRequestId, metrics, logger, stopwatch, stopping } = deps;
+  const { newRequestId, metrics, logger, stopwatch, stopping, hold } = deps;
   let lastAt = Number.NEGATIVE_INFINITY;
   let lastReason: RefusalReason = 'overloaded';
   let refused = 0;
@@ -51,34 +53,46 @@ export function createRefusals(deps: {
     refused = 0;
   }
 
+  function answer(req: IncomingMessage, res: ServerResponse, reason: RefusalReason, retryAfterSeconds: number): void {
+    const { code, why } = codes[reason];
+    const requestId = chooseRequestId(req.headers['x-request-id'], newRequestId);
+    const body =
+      `{"error":{"code":"${code}","message":"${why}; nothing of this request was read. Send it again later.",` +
+      `"request_id":"${requestId}"}}`;
+    // As a flat list, which node writes out as it stands.
+    const head = [
+      ...['Content-Type', 'application/json; charset=utf-8'],
+      ...['Content-Length', String(body.length)],
+      ...['Retry-After', String(retryAfterSeconds)],
+      ...['X-Request-ID', requestId],
+      ...['Access-Control-Allow-Origin', '*'],
+      ...['Access-Control-Expose-Headers', 'Retry-After, X-Request-ID'],
+    ];
+    if (stopping.aborted || !isShort(req)) head.push('Connection', 'close');
+    res.writeHead(problemStatus[code], head);
+    res.end(body);
+  }
+
   return {
     refuse(req, res, reason) {
-      const { code, why } = codes[reason];
-      const requestId = chooseRequestId(req.headers['x-request-id'], newRequestId);
       refused += 1;
-      const body =
-        `{"error":{"code":"${code}","message":"${why}; nothing of this request was read. Send it again later.",` +
-        `"request_id":"${requestId}"}}`;
-      const keepsOpen = !stopping.aborted && Number(req.headers['content-length'] ?? Infinity) <= maxDrainBytes;
-      // As a flat list, which node writes out as it stands.
-      const head = [
-        ...['Content-Type', 'application/json; charset=utf-8'],
-        ...['Content-Length', String(body.length)],
-        ...['Retry-After', String(1 + (refused % retryOverSeconds))],
-        ...['X-Request-ID', requestId],
-        ...['Access-Control-Allow-Origin', '*'],
-        ...['Access-Control-Expose-Headers', 'Retry-After, X-Request-ID'],
-      ];
-      if (!keepsOpen) head.push('Connection', 'close');
-      res.writeHead(problemStatus[code], head);
-      res.end(body);
+      const retryAfterSeconds = 1 + (refused % retryOverSeconds);
       metrics.ingestRefused(reason);
       lastAt = stopwatch();
       lastReason = reason;
       if (refused === 1) setTimeout(tell, logEveryMs).unref();
+      const answerIt = () => answer(req, res, reason, retryAfterSeconds);
+      if (!isShort(req)) return answerIt();
+      // Its body is thrown away as it comes, while it waits too.
+      req.resume();
+      hold.whenDue(req.socket, answerIt);
     },
     async check() {
       if (stopwatch() - lastAt < recentMs) throw new Error(`requests are refused: ${lastReason}`);
     },
   };
+}
+
+function isShort({ headers }: IncomingMessage): boolean {
+  return Number(headers['content-length'] ?? Infinity) <= maxDrainBytes;
 }

@@ -88,19 +88,22 @@ function toSection(cases: readonly Overload[], seconds: number, accepted: number
     words:
       `Plain requests: ${seconds} s over ${peakConnections} connections, each its next request on its last answer, which finds the peak; then ` +
       `${seconds} s of ${times} times that rate, over ${toFixed(overConnections)} connections, whatever is answered. Generator and server share the ` +
-      'cores, so that the load itself takes from what the server has at its peak. Latencies are from the sending of a request to its answer; ' +
-      '"not sent" were due while all connections were busy. ' +
+      'cores, so that the load itself takes from what the server has at its peak. Latencies are from the sending of a request to its answer. ' +
+      '"Not sent" were due while all connections waited for answers: the load that was asked for and did not come. "Early" were sent within a second of ' +
+      'a refusal on the same connection, against its `Retry-After`, and are refused a second later; the other refusals are at once. ' +
       `Afterwards the store held exactly the ${toFixed(accepted)} events that were accepted.`,
     header: [
       'events a request',
       'peak requests/s',
       'offered/s',
-      'not sent',
+      'not sent/s',
       'taken/s',
       'ratio',
       'taken p50 / p99, ms',
       'refused/s',
       'refused p50 / p99, ms',
+      'early/s',
+      'early p50 / p99, ms',
       'peak of memory, MiB',
       'at 3 times, MiB',
     ],
@@ -108,12 +111,14 @@ function toSection(cases: readonly Overload[], seconds: number, accepted: number
       String(one.eventsPerRequest),
       toFixed(toGoodput(one.peak)),
       toFixed((one.over.sent + one.over.unsent) / one.over.seconds),
-      toFixed(one.over.unsent),
+      toFixed(one.over.unsent / one.over.seconds),
       toFixed(toGoodput(one.over)),
       toFixed(toRatio(one), 2),
       `${toFixed(one.over.acceptedP50)} / ${toFixed(one.over.acceptedP99)}`,
-      toFixed(one.over.refused / one.over.seconds),
+      toFixed((one.over.refused - one.over.early) / one.over.seconds),
       `${toFixed(one.over.refusedP50, 1)} / ${toFixed(one.over.refusedP99, 1)}`,
+      toFixed(one.over.early / one.over.seconds),
+      `${toFixed(one.over.earlyP50, 1)} / ${toFixed(one.over.earlyP99, 1)}`,
       toMib(one.peakBytes),
       toMib(one.overBytes),
     ]),
