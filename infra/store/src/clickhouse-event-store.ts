@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '@px-platform/runtime';
+import { type Clock, inOneGo, systemClock } from '@px-platform/runtime';
 import { deriveSessions } from './derive-sessions.ts';
 import type { Engine } from './engine.ts';
 import {
@@ -8,7 +8,7 @@ import {
   selectRecentSessions,
   selectStoredIds,
 } from './event-statements.ts';
-import type { EventStore, StoredSession } from './event-store.ts';
+import type { EventStore, RowBatch, StoredSession } from './event-store.ts';
 import { insertFacts } from './identity/insert-facts.ts';
 import { toIdentityFacts } from './identity/to-identity-facts.ts';
 import { insertRows, toInsertToken } from './insert-rows.ts';
@@ -22,6 +22,9 @@ const idsPerStatement = 1_000;
 
 /** The store's writing side on ClickHouse: a server or chdb, by the engine given. */
 export function createClickHouseEventStore(engine: Engine, clock: Clock = systemClock): EventStore {
+  // Batches of several partitions, stored at the same time, share what follows their rows: it costs as much for one as for all.
+  const derive = inOneGo((batches: readonly RowBatch[]) => engine.run(deriveSessions(batches)));
+  const mark = inOneGo((batches: readonly RowBatch[]) => markHours(engine, batches, clock));
   return {
     async insert(batch) {
       // Before the rows: what a crash leaves behind of these is not given again, and its facts would be missing.
@@ -30,8 +33,8 @@ export function createClickHouseEventStore(engine: Engine, clock: Clock = system
         const bytes = await toRowBinary(batch.rows);
         await engine.insertBinary(insertRows('events', storedColumns, toInsertToken(batch, bytes)), bytes);
       }
-      await engine.run(deriveSessions(batch));
-      await markHours(engine, batch, clock);
+      await derive(batch);
+      await mark(batch);
     },
     async heldOf(uncommitted) {
       const { rows } = await engine.ask(selectHeld(uncommitted));

@@ -1,5 +1,5 @@
-import type { RowBatch } from './event-store.ts';
 import type { Statement } from './statement.ts';
+import { inRanges, type StoredRange } from './stored-range.ts';
 
 /** Order of events for entry, exit and touch: what counts most, then by time, then by place in the log, which never changes. */
 const toOrder = (isPreferred: string): string => `(${isPreferred}, timestamp, _offset, _index)`;
@@ -13,17 +13,13 @@ const columns =
   'project_id, day, session_id, person_key, start_at, end_at, seen, engaged, entry, exit_path, last_touch, retain_until';
 
 /**
- * Derives the sessions of a stored range, in states that a second run doesn't change: an event is a number of a set, made of
+ * Derives the sessions of stored ranges, in states that a second run doesn't change: an event is a number of a set, made of
  * its id's hash and of what counts of it, the engaged ms (27 bits, believed up to a day) or whether it is a page view (one
  * bit). Entry, exit and touches go by an order that leaves no ties. Who denied analytics has no session.
  */
-export function deriveSessions(batch: RowBatch): Statement {
-  return {
-    sql: toSessionsInsert(
-      "_log = {log:String} AND _partition = {partition:UInt16} AND _offset BETWEEN {first:UInt64} AND {last:UInt64}\n  AND person_key != ''",
-    ),
-    params: { log: batch.logId, partition: batch.partition, first: batch.firstOffset, last: batch.lastOffset },
-  };
+export function deriveSessions(ranges: readonly StoredRange[]): Statement {
+  const { sql, params } = inRanges(ranges);
+  return { sql: toSessionsInsert(`${sql}\n  AND person_key != ''`), params };
 }
 
 /** The same of the stored events that a condition chooses. */

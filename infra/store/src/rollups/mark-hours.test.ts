@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { sampleRow } from '../../test/sample-row.ts';
 import type { HourState } from './hour-state.ts';
-import { selectTouched, toMark, toTouched } from './mark-hours.ts';
+import { joinHours, selectTouched, toMark, toTouched } from './mark-hours.ts';
 
 const touched: HourState = {
   projectId: 'prj_a',
@@ -43,10 +43,22 @@ it('gives a mark that stays as long as what was known of the hour, and tells its
   expect(toMark(touched, made, 7)).toMatchObject({ marked: 7, firstExpiry: '2026-12-01', retainUntil: '2027-03-01' });
 });
 
-it('reads the hours of the range alone', () => {
-  const { sql, params } = selectTouched({ logId: 'log', partition: 3, firstOffset: 5, lastOffset: 9, rows: [] });
-  expect(sql).toContain('_offset BETWEEN {first:UInt64} AND {last:UInt64}');
-  expect(params).toEqual({ log: 'log', partition: 3, first: 5, last: 9 });
+it('reads the hours of the ranges alone', () => {
+  const { sql, params } = selectTouched([{ logId: 'log', partition: 3, firstOffset: 5, lastOffset: 9 }]);
+  expect(sql).toContain('_offset BETWEEN {first0:UInt64} AND {last0:UInt64}');
+  expect(params).toEqual({ log0: 'log', partition0: 3, first0: 5, last0: 9 });
+});
+
+it('joins what several batches tell of an hour', () => {
+  const hours = [
+    { ...touched, firstExpiry: '2027-01-02', retainUntil: '2027-01-05' },
+    { ...touched, projectId: 'prj_b' },
+    { ...touched, firstExpiry: '2027-01-01', retainUntil: '2027-01-03' },
+  ];
+  expect(joinHours(hours)).toEqual([
+    { ...touched, firstExpiry: '2027-01-01', retainUntil: '2027-01-05' },
+    { ...touched, projectId: 'prj_b' },
+  ]);
 });
 
 it('finds the hours of rows by project, with their first and last day', () => {

@@ -3,20 +3,22 @@ import type { EventRow } from '@px-platform/schemas';
 import type { Engine } from '../engine.ts';
 import type { RowBatch } from '../event-store.ts';
 import type { Statement } from '../statement.ts';
+import { inRanges, type StoredRange } from '../stored-range.ts';
 import { columnHourMs, eventHourMs, toHour, toHourSql } from './hour.ts';
 import { type HourState, hourStateColumns, parseHourState } from './hour-state.ts';
 import { insertHours } from './insert-hours.ts';
 
 /**
- * Marks the hours of a stored range as stale, where they are not. Comes after the rows and, as sessions do, from what is
- * stored: after a crash the range is derived again though its rows are held. Where none was left out, the rows given are
+ * Marks the hours of stored ranges as stale, where they are not. Comes after the rows and, as sessions do, from what is
+ * stored: after a crash a range is derived again though its rows are held. Where none was left out, the rows given are
  * these, and the engine needs not be asked for them, which costs more than all else here. An hour that is stale already, and that
  * nobody has begun to make, needs no mark: whoever takes it later reads these rows. Throws `store_unavailable`.
  */
-export async function markHours(engine: Engine, batch: RowBatch, clock: Clock): Promise<void> {
-  const touched = batch.isWhole
-    ? toTouched(batch.rows)
-    : (await engine.ask(selectTouched(batch))).rows.map(parseHourState);
+export async function markHours(engine: Engine, batches: readonly RowBatch[], clock: Clock): Promise<void> {
+  const given = batches.flatMap(({ rows, isWhole }) => (isWhole ? toTouched(rows) : []));
+  const ranges = batches.filter(({ isWhole }) => !isWhole);
+  const read = ranges.length === 0 ? [] : (await engine.ask(selectTouched(ranges))).rows.map(parseHourState);
+  const touched = joinHours([...given, ...read]);
   if (touched.length === 0) return;
   const known = (await engine.ask(selectHours(touched))).rows.map(parseHourState);
   const byHour = new Map(known.map((state) => [toKey(state), state]));
@@ -37,6 +39,18 @@ export function toMark(touched: HourState, known: HourState | undefined, now: nu
   const isWaiting = known.marked > known.taken;
   if (isWaiting && firstExpiry === known.firstExpiry && retainUntil === known.retainUntil) return null;
   return { ...touched, firstExpiry, retainUntil, marked: Math.max(now, known.marked + 1, known.taken + 1) };
+}
+
+/** Gives each hour once: its rows go as early and stay as long as those of all that were given. */
+export function joinHours(hours: readonly HourState[]): HourState[] {
+  const byKey = new Map<string, HourState>();
+  for (const hour of hours) {
+    const found = byKey.get(toKey(hour)) ?? hour;
+    const [firstExpiry = ''] = [found.firstExpiry, hour.firstExpiry].sort();
+    const [, retainUntil = ''] = [found.retainUntil, hour.retainUntil].sort();
+    byKey.set(toKey(hour), { ...found, firstExpiry, retainUntil });
+  }
+  return [...byKey.values()];
 }
 
 function toKey({ projectId, hour }: HourState): string {
@@ -77,16 +91,17 @@ export function toTouched(rows: readonly EventRow[]): HourState[] {
   );
 }
 
-/** Gives the hours of a stored range, without marks. */
-export function selectTouched(batch: RowBatch): Statement {
+/** Gives the hours of stored ranges, without marks. */
+export function selectTouched(ranges: readonly StoredRange[]): Statement {
+  const { sql, params } = inRanges(ranges);
   return {
     sql: `
 SELECT project_id, ${eventHourMs} AS hour, 0, 0, 0, 0, 0, 0, toString(min(retain_until)), toString(max(retain_until))
 FROM events
-WHERE _log = {log:String} AND _partition = {partition:UInt16} AND _offset BETWEEN {first:UInt64} AND {last:UInt64}
+WHERE ${sql}
 GROUP BY project_id, hour
 SETTINGS max_threads = 1, output_format_json_quote_64bit_integers = 0`,
-    params: { log: batch.logId, partition: batch.partition, first: batch.firstOffset, last: batch.lastOffset },
+    params,
   };
 }
 
