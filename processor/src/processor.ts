@@ -14,6 +14,7 @@ import { pause } from './pause.ts';
 import { keepSalts, renewSalts } from './privacy/keep-salts.ts';
 import { createSaltBook } from './privacy/salt-book.ts';
 import { createBatchGate } from './purge/batch-gate.ts';
+import { shareTombstones } from './purge/share-tombstones.ts';
 import { createTombstoneBook } from './purge/tombstone-book.ts';
 import { type RetryDeps, retrying } from './retrying.ts';
 
@@ -101,7 +102,14 @@ export function startProcessor(deps: ProcessorDeps): Processor {
 async function run(deps: ProcessorDeps & RetryDeps, signals: ConsumeSignals, onWarm: () => void): Promise<void> {
   const salts = createSaltBook();
   await retrying(deps, signals, () => renewSalts(deps, salts));
-  const shared = { ...deps, letters: deps.store, salts, tombstones: createTombstoneBook(), gate: createBatchGate() };
+  const shared = {
+    ...deps,
+    letters: deps.store,
+    salts,
+    purges: shareTombstones(deps.purges),
+    tombstones: createTombstoneBook(),
+    gate: createBatchGate(),
+  };
   const audit = { ...deps, auditStore: deps.audit.store, letters: deps.store };
   await Promise.all([
     keepSalts(deps, salts, signals.stopping),
