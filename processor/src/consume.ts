@@ -3,6 +3,7 @@ import type { GroupReader, LogEntry, LogReader } from '@px-platform/log';
 import type { Clock, Tracer } from '@px-platform/runtime';
 import { type DeadLetter, eventTopic, parseLogRecord } from '@px-platform/schemas';
 import type { EventStore } from '@px-platform/store';
+import { toBatchTurn } from './batch-turn.ts';
 import type { ProcessorConfig } from './config.ts';
 import type { ConsumeSignals } from './consume-signals.ts';
 import type { HeldRows } from './dedupe/held-rows.ts';
@@ -38,11 +39,11 @@ const tombstoneOverlapMs = 60_000;
 const sliceEvents = 200;
 
 /**
- * Consumes one partition: poll, run, insert, commit, in that order. The next batch is made while this one is being
- * stored; it is inserted after this one's commit. What a crash left behind above the committed position is made again
- * from the same state and only what the store does not hold is inserted. In a group, where another member may be about to
- * store what this one reads, each batch is planned first: whoever holds the partition next makes the batch with the same
- * border and name, and the store takes one of the two. A store that can't be reached or is short of memory, and a disk that
+ * Consumes one partition: poll, run, insert, commit, in that order. While this batch is being stored the next one is made
+ * where it is full, and grows where it is not; it is inserted after this one's commit. What a crash left behind above the
+ * committed position is made again from the same state and only what the store does not hold is inserted. In a group, where
+ * another member may be about to store what this one reads, each batch is planned first: whoever holds the partition next makes
+ * the batch with the same border and name, and the store takes one of the two. A store that can't be reached or is short of memory, and a disk that
  * refuses the commit, are tried again until they do. Throws where the log can't be read, `log_revoked` where the
  * group has gone on without this member. Source: docs/adr/0005-exactly-once.md, 0032-planned-batches.md.
  */
@@ -54,11 +55,12 @@ export async function consume(deps: ConsumeDeps, partition: number, signals: Con
   metrics.heldRows.set({ partition }, heldRows);
   const gathered: LogEntry[] = [];
   let storing: Promise<boolean> = Promise.resolve(true);
+  let turn = toBatchTurn(storing);
   const storingFailed = new AbortController();
   const aborted = AbortSignal.any([signals.aborted, storingFailed.signal]);
 
   while (!aborted.aborted) {
-    if (plannedEnd === null) await gather(deps, partition, next, gathered, { ...signals, aborted });
+    if (plannedEnd === null) await gather(deps, partition, next, gathered, { ...signals, aborted, turn });
     else await gatherBelow(deps, partition, next, gathered, plannedEnd, { aborted });
     const [first] = gathered;
     if (first === undefined || aborted.aborted) break;
@@ -100,6 +102,7 @@ export async function consume(deps: ConsumeDeps, partition: number, signals: Con
       { ...made, read: batch.events, lookedAt, trace, end, wasPlanned: plannedEnd !== null },
       signals,
     ).finally(() => gate.leave());
+    turn = toBatchTurn(storing);
     next = end;
     plannedEnd = null;
     // Thrown where `storing` is awaited; the loop must not wait for a next record until then.

@@ -1,5 +1,6 @@
 import { createMemoryLog, type GroupReader, type LogEntry } from '@px-platform/log';
 import { expect, it } from 'vitest';
+import { presentTurn, toBatchTurn } from './batch-turn.ts';
 import { processorConfigSchema } from './config.ts';
 import { gather } from './gather.ts';
 
@@ -21,7 +22,11 @@ async function gatherOld(records: number, batchSize: number, ageMs: number, pass
   const config = processorConfigSchema.parse({ BATCH_SIZE: batchSize });
   const gathered: LogEntry[] = [];
   const open = new AbortController().signal;
-  await gather({ config, reader, clock: () => time.now }, 0, 0, gathered, { stopping: open, aborted: open });
+  await gather({ config, reader, clock: () => time.now }, 0, 0, gathered, {
+    stopping: open,
+    aborted: open,
+    turn: presentTurn,
+  });
   return { gathered: gathered.length, reads };
 }
 
@@ -57,7 +62,11 @@ it('waits for more also where nothing was there at first', async () => {
   const config = processorConfigSchema.parse({});
   const gathered: LogEntry[] = [];
   const open = new AbortController().signal;
-  await gather({ config, reader, clock: () => time.now }, 0, 0, gathered, { stopping: open, aborted: open });
+  await gather({ config, reader, clock: () => time.now }, 0, 0, gathered, {
+    stopping: open,
+    aborted: open,
+    turn: presentTurn,
+  });
   expect({ gathered: gathered.length, reads }).toEqual({ gathered: 2, reads: 6 });
 });
 
@@ -82,11 +91,47 @@ it('asks once where a group has nothing, and again when it is told of something'
   const gathered: LogEntry[] = [];
   const open = new AbortController().signal;
   const config = processorConfigSchema.parse({});
-  const gathering = gather({ config, reader, clock: () => 60_000 }, 0, 0, gathered, { stopping: open, aborted: open });
+  const gathering = gather({ config, reader, clock: () => 60_000 }, 0, 0, gathered, {
+    stopping: open,
+    aborted: open,
+    turn: presentTurn,
+  });
   await waiting.promise;
   expect(reads).toBe(1);
   await log.append([{ key: 'anna', payload: Buffer.from('x') }]);
   arrival.resolve();
   await gathering;
   expect([gathered.length, reads]).toEqual([1, 2]);
+});
+
+it('grows until its turn comes, and goes at once then', async () => {
+  const log = createMemoryLog({ partitions: 1, maxBytes: 1e9, clock: () => 0 });
+  const before = Promise.withResolvers<boolean>();
+  let reads = 0;
+  const reader: typeof log = {
+    ...log,
+    async read(...asked) {
+      reads += 1;
+      await log.append([{ key: 'anna', payload: Buffer.from('a') }]);
+      if (reads === 3) before.resolve(true);
+      return log.read(...asked);
+    },
+  };
+  const gathered: LogEntry[] = [];
+  const open = new AbortController().signal;
+  const config = processorConfigSchema.parse({});
+  const signals = { stopping: open, aborted: open, turn: toBatchTurn(before.promise) };
+  await gather({ config, reader, clock: () => 60_000 }, 0, 0, gathered, signals);
+  expect([gathered.length, reads]).toEqual([3, 3]);
+});
+
+it('goes without its turn where it is full', async () => {
+  const log = createMemoryLog({ partitions: 1, maxBytes: 1e9, clock: () => 0 });
+  await log.append(Array.from({ length: 5 }, () => ({ key: 'anna', payload: Buffer.from('a') })));
+  const gathered: LogEntry[] = [];
+  const open = new AbortController().signal;
+  const config = processorConfigSchema.parse({ BATCH_SIZE: 5 });
+  const signals = { stopping: open, aborted: open, turn: toBatchTurn(new Promise(() => undefined)) };
+  await gather({ config, reader: log, clock: () => 60_000 }, 0, 0, gathered, signals);
+  expect(gathered.length).toBe(5);
 });

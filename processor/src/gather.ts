@@ -1,5 +1,6 @@
 import type { GroupReader, LogEntry, LogReader } from '@px-platform/log';
 import type { Clock } from '@px-platform/runtime';
+import type { BatchTurn } from './batch-turn.ts';
 import { toBatchWaitMs } from './batch-wait.ts';
 import type { ProcessorConfig } from './config.ts';
 import type { ConsumeSignals } from './consume-signals.ts';
@@ -15,7 +16,8 @@ const readBytes = 1024 * 1024;
 export const maxBatchBytes = 16 * 1024 * 1024;
 
 /**
- * Adds records to those gathered until a batch is worth running by size or age, or it is time to end. Where nothing waits, a group's
+ * Adds records to those gathered until a batch is worth running by size or age, or it is time to end. One that is old and not full goes on
+ * until its turn: it would only wait, and what comes meanwhile would need a batch more. Where nothing waits, a group's
  * reader tells when something has come; in a group, to stop is to abort.
  */
 export async function gather(
@@ -23,7 +25,7 @@ export async function gather(
   partition: number,
   next: number,
   gathered: LogEntry[],
-  { stopping, aborted }: ConsumeSignals,
+  { stopping, aborted, turn }: ConsumeSignals & { readonly turn: BatchTurn },
 ): Promise<void> {
   const { config, reader, clock } = deps;
   let from = toNext(gathered) ?? next;
@@ -49,9 +51,10 @@ export async function gather(
     const waitsSince = Math.min(first?.appendedAt ?? seenAt, seenAt);
     const isOld = now - waitsSince >= toBatchWaitMs(gathered.length, config);
     // Who is behind takes full batches: small ones cost more a row, and it would fall behind further.
-    if ((isOld && !isMoreThere) || (stopping.aborted && more.length === 0)) return;
+    if ((isOld && turn.isHere && !isMoreThere) || (stopping.aborted && more.length === 0)) return;
     if (stopping.aborted || isMoreThere) continue;
     if (first === undefined && isOfGroup(reader)) await reader.arrived(partition, from, aborted);
+    else if (isOld) await Promise.race([turn.came, pause(pollMs, stopping)]);
     else await pause(pollMs, stopping);
   }
 }

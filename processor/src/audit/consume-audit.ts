@@ -2,6 +2,7 @@ import type { GroupReader, LogEntry, LogReader } from '@px-platform/log';
 import { type Clock, isAppError, type Tracer } from '@px-platform/runtime';
 import { type AuditRow, auditTopic, type DeadLetter, parseAuditRecord } from '@px-platform/schemas';
 import type { AuditBatch, AuditStore } from '@px-platform/store';
+import { presentTurn } from '../batch-turn.ts';
 import type { ProcessorConfig } from '../config.ts';
 import type { ConsumeSignals } from '../consume-signals.ts';
 import { gather, gatherBelow } from '../gather.ts';
@@ -35,7 +36,7 @@ export async function consumeAudit(deps: AuditDeps, partition: number, signals: 
   while (!signals.aborted.aborted) {
     let entries: LogEntry[] = [];
     if (plannedEnd === null) {
-      await gather(deps, partition, next, entries, signals);
+      await gather(deps, partition, next, entries, { ...signals, turn: presentTurn });
     } else {
       const end = plannedEnd;
       await gatherBelow(deps, partition, next, entries, end, signals);
