@@ -1,14 +1,12 @@
 import { Readable } from 'node:stream';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import zlib from 'node:zlib';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { AppError } from '@px-platform/runtime';
+import { createRowPacker } from './pack-rows.ts';
 import { readErrorCode } from './replicas/error-code.ts';
 import type { Statement } from './statement.ts';
 
-const pack = promisify(gzip);
-/** So much is packed before it is copied to the rest. */
-const packedChunkBytes = 256 * 1024;
+const packRows = createRowPacker(zlib);
 
 /** An answer of the engine: column names, rows in their order, and how many rows it read. */
 export interface EngineAnswer {
@@ -47,11 +45,11 @@ export type SendBinary = (client: ClickHouseClient, statement: BinaryInsert, row
 
 /**
  * Sends the rows behind the statement, as the body of a request. They are packed here, all at once: the client's own way, a stream at gzip's
- * usual level, takes over twice the time for a fifth less to send.
+ * usual level, takes several times as long.
  */
 export const sendAsBody: SendBinary = async (client, { into, settings }, rows) => {
-  const packed = await pack(rows, { level: 1, chunkSize: packedChunkBytes });
-  await send(client, `${into} ${settings} FORMAT RowBinary`, packed, { 'Content-Encoding': 'gzip' });
+  const { encoding, bytes } = await packRows(rows);
+  await send(client, `${into} ${settings} FORMAT RowBinary`, bytes, { 'Content-Encoding': encoding });
 };
 
 /** Wraps a client as an engine. Throws AppErrors: `store_refused_rows`, `query_over_budget`, else `store_unavailable`. */

@@ -3,11 +3,8 @@ import { rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { openConnections } from './open-connections.ts';
-
-const unpack = promisify(gunzip);
+import { unpackBody } from './unpack-body.ts';
 
 /**
  * ClickHouse's HTTP interface over chdb, for tests: the real engine behind a real socket. Takes the
@@ -22,7 +19,7 @@ const server = createServer({ maxHeaderSize: 1024 * 1024 }, (request, response) 
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
     const url = new URL(request.url ?? '/', 'http://localhost');
-    answer(url, toBytes(Buffer.concat(chunks), request.headers['content-encoding'])).then(
+    answer(url, unpackBody(Buffer.concat(chunks), request.headers['content-encoding'])).then(
       ({ status, body, code }) => {
         if (code !== undefined) response.setHeader('X-ClickHouse-Exception-Code', code);
         response.writeHead(status).end(body);
@@ -31,10 +28,6 @@ const server = createServer({ maxHeaderSize: 1024 * 1024 }, (request, response) 
     );
   });
 });
-
-async function toBytes(body: Buffer, encoding: string | undefined): Promise<Buffer> {
-  return encoding === 'gzip' ? unpack(body) : body;
-}
 
 /** chdb takes the bytes of a binary format from a file alone: one a statement, in a folder that goes with the process. */
 const files = mkdtempSync(join(tmpdir(), 'px-binary-'));
@@ -50,12 +43,9 @@ async function toStatement(inUrl: string | null, bytes: Buffer): Promise<{ sql: 
   return { sql: inUrl.replace(' SETTINGS ', ` FROM INFILE '${file}' SETTINGS `), file };
 }
 
-async function answer(
-  url: URL,
-  bytes: Promise<Buffer>,
-): Promise<{ status: number; body: Buffer | string; code?: string }> {
+async function answer(url: URL, bytes: Buffer): Promise<{ status: number; body: Buffer | string; code?: string }> {
   if (url.pathname === '/ping') return { status: 200, body: 'Ok.\n' };
-  const { sql, file } = await toStatement(url.searchParams.get('query'), await bytes);
+  const { sql, file } = await toStatement(url.searchParams.get('query'), bytes);
   try {
     return { status: 200, body: await connections.execute(`${toParameters(url.searchParams)}${sql}${toFormat(url)}`) };
   } catch (error) {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { gunzipSync } from 'node:zlib';
+import { unpackBody } from './unpack-body.ts';
 
 /** What becomes of statements at a front end; `part` chooses them by what they contain, '' all. */
 export type FrontEndFault =
@@ -39,7 +39,7 @@ export async function openFrontEnd(engineUrl: string): Promise<FrontEnd> {
     req.on('data', (chunk: Buffer) => chunks.push(chunk));
     req.on('end', () => {
       const body = Buffer.concat(chunks);
-      const text = req.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+      const text = unpackBody(body, req.headers['content-encoding']);
       const statement = `${decodeURIComponent((req.url ?? '').replaceAll('+', ' '))} ${text}`;
       statements.push(statement);
       const now = fault;

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { gunzipSync } from 'node:zlib';
 import { readMigrations } from '@px-platform/schemas';
 import { expect, it } from 'vitest';
+import { unpackBody } from '../../test/unpack-body.ts';
 import { openServerStore } from '../open-server.ts';
 import { toClusterForm } from './to-cluster-form.ts';
 
@@ -31,7 +31,7 @@ async function open(named: string | null, firstTable: string): Promise<Asked[]> 
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const body = Buffer.concat(chunks);
-    const sql = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString().trim();
+    const sql = unpackBody(body, request.headers['content-encoding']).toString().trim();
     asked.push({ sql, settings: new URL(request.url ?? '', 'http://localhost').searchParams });
     response.end(JSON.stringify({ meta: [], data: answer(sql), rows: 0 }));
   });
