@@ -120,6 +120,8 @@ export function describeKafkaGroup(name: KafkaClientName): void {
       }
       // What was read past is fetched again.
       expect(await reader.read(0, 0, noLimit)).toHaveLength(3);
+      // Asked over connections of its own: by its answer the next fetch is under way.
+      expect(await topic.groupState()).toBe('Stable');
       await one.leave();
     });
 
