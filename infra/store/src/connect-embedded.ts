@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type ClickHouseClient, type ClickHouseClientConfigOptions, createClient } from '@clickhouse/client';
 import { AppError } from '@px-platform/runtime';
+import { tellAllocator } from './allocator/config.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { sendAsFile } from './row-binary/send-as-file.ts';
@@ -29,6 +30,7 @@ function openClient(path: string): ClickHouseClient {
       { cause },
     );
   }
+  tellAllocator();
   // Loaded here and not with this module: 140 MB, which those that only reach the engine in another process do without.
   const { createChdbConnection } = require('chdb/connection') as typeof import('chdb/connection');
   try {
