@@ -23,9 +23,9 @@ export function toBudgetSettings(budget: QueryBudget): string {
     budget.maxRowsRead,
     ', max_memory_usage = ',
     budget.maxMemoryBytes,
-    // Groups beyond a third go to the disk: slower, and not refused for want of memory.
+    // Groups beyond a quarter go to the disk: slower, and not refused for want of memory.
     ', max_bytes_before_external_group_by = ',
-    Math.floor(budget.maxMemoryBytes / 3),
+    Math.floor(budget.maxMemoryBytes / 4),
     ", timeout_overflow_mode = 'throw', read_overflow_mode = 'throw'",
     ", date_time_output_format = 'iso', output_format_json_quote_64bit_integers = 0",
     ', enable_extended_results_for_datetime_functions = 1, join_use_nulls = 0',
