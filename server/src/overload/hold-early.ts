@@ -12,7 +12,7 @@ const holdForMs = 1_000;
  * and sends its next request at once would have the server do little but refuse. It waits for its next refusal, and with it,
  * since a connection has one request under way, for all that it would send. A first refusal is never held, nor is what is
  * let in. At most `maxHeld` wait, which bounds their memory; once `stopping` is aborted, none does. `stopwatch` gives ms.
- * Source: docs/adr/0039-who-asks-again-at-once-waits.md.
+ * Source: docs/adr/0038-who-asks-again-at-once-waits.md.
  */
 export function createEarlyHold(deps: {
   readonly stopwatch: () => number;
