@@ -1,5 +1,6 @@
 import type { StandaloneProcess } from '../src/standalone-process.ts';
 import type { Engine } from './engines/engine.ts';
+import { DriverSilent } from './engines/webdriver-session.ts';
 import { becomesTrue } from './polling.ts';
 import type { Judge, Scenario, Stage } from './scenario.ts';
 import { openFaultProxy, type ProxiedRequest } from './stand/fault-proxy.ts';
@@ -40,11 +41,13 @@ const idleWithinMs = 10_000;
 
 /**
  * Plays a scenario once, on a site, a proxy, a project and profiles of its own. Gives the judging, which needs no browser
- * any more and counts the stored rows. Neither rejects.
+ * any more and counts the stored rows. Where the browser's driver falls silent in the middle, it was not played, and is
+ * played again, once: that is said on stderr. Neither rejects.
  */
 export async function playScenario(
   scenario: Scenario,
   { server, engine }: Surroundings,
+  triesLeft = 1,
 ): Promise<() => Promise<PlayResult>> {
   const startedAt = performance.now();
   const complaints: string[] = [];
@@ -74,6 +77,7 @@ export async function playScenario(
     }, quietWithinMs);
   };
   let beforeReturn: number | null = null;
+  let wasPlayed = true;
   let judge: Judge = () => [];
 
   const stage: Stage = {
@@ -105,8 +109,14 @@ export async function playScenario(
     if (scenario.isSentOnce) await quiet();
   } catch (error) {
     complaints.push(String(error));
+    wasPlayed = !(error instanceof DriverSilent);
   }
   for (const one of opened.reverse()) await one.close().catch(() => undefined);
+  if (!wasPlayed && triesLeft > 0) {
+    process.stderr.write(`${engine.name}: ${scenario.name} is played again: ${complaints.join('; ')}\n`);
+    await Promise.all([site.close(), proxy.close()]);
+    return playScenario(scenario, { server, engine }, triesLeft - 1);
+  }
 
   return async () => {
     await becomesTrue(() => proxy.pending() === 0, idleWithinMs);

@@ -14,8 +14,13 @@ export interface WebDriverSession {
 /** The key under which an element's id comes. Source: WebDriver, section 12.1 "Elements". */
 const elementKey = 'element-6066-11e4-a52e-4f735466cecf';
 
-/** Opens a session with these capabilities at a driver that takes requests. Every method rejects with the driver's error. */
-export async function openSession(driverUrl: string, capabilities: unknown): Promise<WebDriverSession> {
+/** Opens a session with these capabilities at a driver that takes requests. Every method rejects with the driver's error, or `DriverSilent`. */
+export async function openSession(
+  driverUrl: string,
+  capabilities: unknown,
+  answerWithinMs = 60_000,
+): Promise<WebDriverSession> {
+  const send = (method: string, url: string, body?: unknown) => sendWithin(answerWithinMs, method, url, body);
   const opened = toObject(await send('POST', `${driverUrl}/session`, { capabilities }));
   const told = toObject(opened['capabilities']);
   const url = `${driverUrl}/session/${String(opened['sessionId'])}`;
@@ -59,16 +64,21 @@ export async function openSession(driverUrl: string, capabilities: unknown): Pro
   };
 }
 
-async function send(method: string, url: string, body?: unknown): Promise<unknown> {
-  const response = await fetch(url, {
-    method,
-    body: body === undefined ? null : JSON.stringify(body),
-    signal: AbortSignal.timeout(60_000),
-  });
-  const { value } = toObject(await response.json());
-  if (response.ok) return value;
-  const { error, message } = toObject(value);
-  throw new Error(`WebDriver refused ${method} ${new URL(url).pathname}: ${String(error)}, ${String(message)}`);
+/** The driver gave no answer in time: what became of the command, nobody knows. */
+export class DriverSilent extends Error {}
+
+async function sendWithin(ms: number, method: string, url: string, body?: unknown): Promise<unknown> {
+  const signal = AbortSignal.timeout(ms);
+  try {
+    const response = await fetch(url, { method, body: body === undefined ? null : JSON.stringify(body), signal });
+    const { value } = toObject(await response.json());
+    if (response.ok) return value;
+    const { error, message } = toObject(value);
+    throw new Error(`WebDriver refused ${method} ${new URL(url).pathname}: ${String(error)}, ${String(message)}`);
+  } catch (thrown) {
+    if (!signal.aborted) throw thrown;
+    throw new DriverSilent(`WebDriver did not answer ${method} ${new URL(url).pathname} in ${ms} ms`);
+  }
 }
 
 function toObject(value: unknown): Record<string, unknown> {
