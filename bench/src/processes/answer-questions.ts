@@ -1,4 +1,3 @@
-import { keepHeapSmall } from '@px-platform/runtime';
 import { questionSchema } from '@px-platform/schemas';
 import { openEmbeddedStore } from '@px-platform/store';
 import { connectEmbedded } from '@px-platform/store/engine';
@@ -26,8 +25,6 @@ type Open = Awaited<ReturnType<typeof openEmbeddedStore>>;
 let open: Open | null = null;
 let engine: ReturnType<typeof connectEmbedded> | null = null;
 
-// As the processor's process does.
-keepHeapSmall();
 answerParent(async (message) => {
   const command = message as QueryCommand;
   switch (command.kind) {

@@ -6,7 +6,7 @@ import {
   processorConfigSchema,
   startProcessor,
 } from '@px-platform/processor';
-import { createLogger, keepHeapSmall } from '@px-platform/runtime';
+import { createLogger } from '@px-platform/runtime';
 import {
   createMemoryAuditStore,
   createMemoryPurgeStore,
@@ -29,8 +29,6 @@ const startAt = Math.floor(Date.now() / 86_400_000 - 1) * 86_400_000;
 const eventsPerSecond = 12;
 const logger = createLogger({ level: 'silent', name: 'bench' });
 
-// As the processor's process does.
-keepHeapSmall();
 answerParent(async (message) => workOff(message as WorkOffJob));
 
 async function workOff(job: WorkOffJob): Promise<WorkOffResult> {

@@ -5,7 +5,6 @@ export { parseConfig } from './config.ts';
 export { type FolderLock, lockFolder } from './folder-lock.ts';
 export { createUuidV7, readUuidV7Time, toUuidV5 } from './ids.ts';
 export { inOneGo } from './in-one-go.ts';
-export { keepHeapSmall } from './keep-heap-small.ts';
 export { createLogger, type Logger, logLevels } from './logger.ts';
 export { type Late, openLate } from './open-late.ts';
 export { openTracer } from './open-tracer.ts';

@@ -7,7 +7,7 @@ import {
   type Processor,
   tellDifferences,
 } from '@px-platform/processor';
-import { createLogger, keepHeapSmall, offsetClock, serveCalls } from '@px-platform/runtime';
+import { createLogger, offsetClock, serveCalls } from '@px-platform/runtime';
 import { type OpenStore, openEmbeddedStore, openLateServerStore } from '@px-platform/store';
 import { toReaderCalls } from '@px-platform/store/over-port';
 import { toIpcPort, toParentChannel } from '../ipc-port.ts';
@@ -18,7 +18,6 @@ import { whenFree } from './when-free.ts';
  * Processor and engine in a process of their own: reads the logs over the channel to the process that forked it, and
  * serves the store's readers there. Told what to do by `start-processor-process.ts`.
  */
-keepHeapSmall();
 const channel = toParentChannel();
 // Ctrl-C in a terminal reaches every process; the one that forked this says when it ends.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
