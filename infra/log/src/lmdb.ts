@@ -2,6 +2,7 @@ import { AppError, type Clock } from '@px-platform/runtime';
 import { createDiskReserve } from './disk-reserve.ts';
 import type { EventLog, LogEntry, LogReader } from './event-log.ts';
 import { createWriter } from './lmdb/create-writer.ts';
+import { openFileRoom } from './lmdb/file-room.ts';
 import { type LmdbFile, openLmdbFile, toCorrupt } from './lmdb/open-lmdb-file.ts';
 import { readLogId } from './lmdb/read-log-id.ts';
 import { type PartitionTail, readTails, toRecordKey } from './lmdb/read-tails.ts';
@@ -33,9 +34,11 @@ export interface LmdbLogOptions {
 export function openLmdbLog(options: LmdbLogOptions): EventLog & LogReader {
   const { path, maxBytes, minFreeBytes, clock } = options;
   // Address space, not disk: pages are half full at worst, and a transaction needs room to copy.
-  const file = openLmdbFile(path, maxBytes * 4 + 2 ** 30);
+  const mapBytes = maxBytes * 4 + 2 ** 30;
+  const file = openLmdbFile(path, mapBytes);
   const { tails, logId } = readStanding(file, options);
-  const writer = createWriter(file, tails, options.timeFlush, options.refusedPauseMs);
+  const room = openFileRoom(path, mapBytes);
+  const writer = createWriter(file, room, tails, options.timeFlush, options.refusedPauseMs);
   const disk = createDiskReserve(path, clock);
   let closing: Promise<void> | null = null;
 
@@ -112,7 +115,10 @@ export function openLmdbLog(options: LmdbLogOptions): EventLog & LogReader {
       if (next > tail.committed) await writer.commit(tail, next);
     },
     close() {
-      closing ??= writer.idle().then(() => file.db.close());
+      closing ??= writer.idle().then(async () => {
+        await room.close();
+        await file.db.close();
+      });
       return closing;
     },
   };

@@ -1,6 +1,7 @@
 import { AppError } from '@px-platform/runtime';
 import type { LogPosition } from '../event-log.ts';
 import { RECORD_HEADER_BYTES, writeRecordValue } from '../record-value.ts';
+import type { FileRoom } from './file-room.ts';
 import type { LmdbFile } from './open-lmdb-file.ts';
 import { type PartitionTail, toCommittedKey, toCommittedValue, toRecordKey } from './read-tails.ts';
 
@@ -34,7 +35,7 @@ interface Job {
 /** Records trimmed in one transaction: enough to keep up, few enough not to hold up appends. */
 const MAX_TRIMMED_RECORDS = 5_000;
 
-/** A disk that refused is asked again that late: at each request it would only be kept busy, and LMDB's way out of a failure with it. */
+/** A disk that refused is asked again that late: at each request it would only be kept busy. */
 const REFUSED_PAUSE_MS = 500;
 
 /**
@@ -45,6 +46,7 @@ const REFUSED_PAUSE_MS = 500;
  */
 export function createWriter(
   file: LmdbFile,
+  room: FileRoom,
   tails: readonly PartitionTail[],
   timeFlush: () => () => void = () => () => undefined,
   refusedPauseMs = REFUSED_PAUSE_MS,
@@ -90,7 +92,7 @@ export function createWriter(
     try {
       refuseWhenBroken();
       if (performance.now() < triesAgainAt) throw lastCause;
-      await commitToFile(() => {
+      await commitToFile(bytes, () => {
         for (const job of jobs) given.push(putRecords(file, after, job.records, block));
         for (const step of after) putCommit(file, step);
       });
@@ -108,15 +110,25 @@ export function createWriter(
   }
 
   /** Writes, or throws why the disk refused. */
-  async function commitToFile(put: () => void): Promise<void> {
+  async function commitToFile(bytes: number, put: () => void): Promise<void> {
+    try {
+      await room.make(bytes);
+    } catch (refused) {
+      throw pauseFor(refused);
+    }
     try {
       await file.db.batch(put);
     } catch (thrown) {
       isSuspect = true;
-      triesAgainAt = performance.now() + refusedPauseMs;
-      lastCause = await toCause(thrown);
-      throw lastCause;
+      throw pauseFor(await toCause(thrown));
     }
+  }
+
+  function pauseFor(cause: unknown): unknown {
+    room.distrust();
+    triesAgainAt = performance.now() + refusedPauseMs;
+    lastCause = cause;
+    return cause;
   }
 
   /**

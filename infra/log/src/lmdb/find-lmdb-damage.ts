@@ -1,29 +1,15 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { HEADER_BYTES, META, type ReadAt, readSnapshot, readWide, type Snapshot } from './read-snapshot.ts';
 
-// The layout is that of liblmdb's mdb.c (data version 2, as lmdb 3.5 brings it), little-endian:
-// MDB_page_header, MDB_meta, MDB_db, MDB_node, MDB_ovpage.
-const MAGIC = 0xbeefc0de;
-const DATA_VERSION = 2;
-const HEADER_BYTES = 24;
-const META_BYTES = HEADER_BYTES + 136;
+// As in read-snapshot.ts: MDB_node, MDB_ovpage.
 const NODE_HEADER_BYTES = 8;
 // All bits set; a page number is read as a double, which rounds it up.
 const NO_PAGE = 2 ** 64;
 const BRANCH = 0x01;
 const LEAF = 0x02;
 const OVERFLOW = 0x04;
-const META = 0x08;
 const BIG_DATA = 0x01;
 const BIG_DATA_BYTES = 24;
-
-interface Snapshot {
-  readonly txnId: number;
-  readonly pageBytes: number;
-  readonly roots: readonly number[];
-}
-
-/** Reads `length` bytes at `offset`; fewer where the file ends. Good until the next call. */
-type ReadAt = (offset: number, length: number) => Buffer;
 
 /**
  * Says what is wrong with the structure of an LMDB file, or null: both meta pages, then each page
@@ -41,28 +27,6 @@ export function findLmdbDamage(path: string): string | null {
   } finally {
     closeSync(file);
   }
-}
-
-function readSnapshot(readAt: ReadAt): Snapshot | string {
-  const first = readMeta(readAt(0, META_BYTES));
-  if (typeof first === 'string') return first;
-  const second = readMeta(readAt(first.pageBytes, META_BYTES));
-  if (typeof second === 'string') return second;
-  if (first.pageBytes !== second.pageBytes) return 'its two headers differ in their page size';
-  return first.txnId >= second.txnId ? first : second;
-}
-
-function readMeta(page: Buffer): Snapshot | string {
-  if (page.length < META_BYTES) return 'it ends within its header';
-  if ((page.readUInt16LE(18) & META) === 0) return 'it has no LMDB header';
-  if (page.readUInt32LE(HEADER_BYTES) !== MAGIC) return 'it has no LMDB header';
-  if (page.readUInt32LE(HEADER_BYTES + 4) !== DATA_VERSION) return 'its LMDB data version is not ours';
-  const free = HEADER_BYTES + 24;
-  const main = free + 48;
-  const pageBytes = page.readUInt32LE(free);
-  if (pageBytes < 512 || pageBytes > 32_768 || (pageBytes & (pageBytes - 1)) !== 0)
-    return 'its page size is impossible';
-  return { txnId: readWide(page, main + 56), pageBytes, roots: [readWide(page, free + 40), readWide(page, main + 40)] };
 }
 
 function findTreeDamage({ txnId, pageBytes, roots }: Snapshot, fileBytes: number, readAt: ReadAt): string | null {
@@ -125,8 +89,4 @@ function readLinks(number: number, page: Buffer): Links | null {
     links.overflows.push({ start, txnId, pages, bytes: low });
   }
   return links;
-}
-
-function readWide(page: Buffer, at: number): number {
-  return page.readUInt32LE(at + 4) * 2 ** 32 + page.readUInt32LE(at);
 }
