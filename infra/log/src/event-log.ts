@@ -86,4 +86,10 @@ export interface LogReader {
    * back. A `next` past the end is a RangeError; throws `log_unavailable` when the disk refuses.
    */
   commit(partition: number, next: number): Promise<void>;
+  /**
+   * Ends once a record from `from` on may be read, the signal is aborted, or there is nothing to wait for any more (the log is
+   * closed, the generation of a group over): for who found nothing there, in place of asking again and again. It may end though
+   * nothing is there. Never throws: what is wrong, the next read says.
+   */
+  arrived(partition: number, from: number, aborted: AbortSignal): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { AppError, type Clock } from '@px-platform/runtime';
+import { createArrivals } from './create-arrivals.ts';
 import { createDiskReserve } from './disk-reserve.ts';
 import type { EventLog, LogEntry, LogReader } from './event-log.ts';
 import { createWriter } from './lmdb/create-writer.ts';
@@ -40,6 +41,7 @@ export function openLmdbLog(options: LmdbLogOptions): EventLog & LogReader {
   const room = openFileRoom(path, mapBytes);
   const writer = createWriter(file, room, tails, options.timeFlush, options.refusedPauseMs);
   const disk = createDiskReserve(path, clock);
+  const arrivals = createArrivals();
   let closing: Promise<void> | null = null;
 
   function of(partition: number): PartitionTail {
@@ -49,6 +51,23 @@ export function openLmdbLog(options: LmdbLogOptions): EventLog & LogReader {
     const tail = tails[partition];
     if (tail === undefined) throw new RangeError(`The log has partitions 0..${tails.length - 1}, not ${partition}.`);
     return tail;
+  }
+  function isBroken(): boolean {
+    try {
+      writer.refuseWhenBroken();
+      return false;
+    } catch {
+      return true;
+    }
+  }
+  /** After a write that failed, a read may throw: who waits for a record must hear of it. */
+  async function written<T>(writing: Promise<T>): Promise<T> {
+    try {
+      return await writing;
+    } catch (error) {
+      arrivals.tellAll();
+      throw error;
+    }
   }
   const keptBytes = () => tails.reduce((sum, { bytes }) => sum + bytes, writer.pendingBytes());
 
@@ -81,13 +100,17 @@ export function openLmdbLog(options: LmdbLogOptions): EventLog & LogReader {
       refuseWhenFull(bytes);
       disk.spend(bytes);
       const appendedAt = clock();
-      return await writer.append(
-        records.map(({ key, payload }) => ({
-          tail: of(toPartition(key, options.partitions)),
-          payload,
-          appendedAt,
-        })),
+      const positions = await written(
+        writer.append(
+          records.map(({ key, payload }) => ({
+            tail: of(toPartition(key, options.partitions)),
+            payload,
+            appendedAt,
+          })),
+        ),
       );
+      for (const { partition } of positions) arrivals.tell(partition);
+      return positions;
     },
     async status() {
       const waiting = tails.map(({ partition }) => of(partition)).filter(({ committed, next }) => committed < next);
@@ -112,13 +135,20 @@ export function openLmdbLog(options: LmdbLogOptions): EventLog & LogReader {
     async commit(partition, next) {
       const tail = of(partition);
       if (next > tail.next) throw new RangeError(`Partition ${partition} ends at ${tail.next}, before ${next}.`);
-      if (next > tail.committed) await writer.commit(tail, next);
+      if (next > tail.committed) await written(writer.commit(tail, next));
+    },
+    async arrived(partition, from, aborted) {
+      const tail = tails[partition];
+      if (tail === undefined) return;
+      const isOver = (): boolean => closing !== null || tail.next > Math.max(from, tail.committed) || isBroken();
+      await arrivals.wait(partition, isOver, aborted);
     },
     close() {
       closing ??= writer.idle().then(async () => {
         await room.close();
         await file.db.close();
       });
+      arrivals.tellAll();
       return closing;
     },
   };

@@ -13,11 +13,6 @@ export interface GroupReader extends LogReader {
   plan(partition: number, end: number): Promise<void>;
   /** Gives the end of the batch that was planned and not committed, whoever planned it; null where there is none. */
   planned(partition: number): Promise<number | null>;
-  /**
-   * Ends once a record from `from` on may be read, the signal is aborted, or the generation is over: for who found nothing there, in
-   * place of asking again and again. Never throws.
-   */
-  arrived(partition: number, from: number, aborted: AbortSignal): Promise<void>;
 }
 
 /** A member of the group of processors that share the partitions of a log. */

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '@px-platform/runtime';
 import type { LogReader } from './event-log.ts';
 import type { GroupReader, LogGroup, LogMember } from './log-group.ts';
@@ -17,9 +16,9 @@ export interface MemoryGroup {
 interface Joined {
   readonly member: LogMember;
   generation: number;
+  /** Aborted once the member has been told that its generation is over. */
+  ending: AbortController;
 }
-
-const lookEveryMs = 10;
 
 /** Builds a group over a log. The reader's positions and committed positions are the log's own. */
 export function createMemoryGroup(log: LogReader): MemoryGroup {
@@ -36,6 +35,8 @@ export function createMemoryGroup(log: LogReader): MemoryGroup {
       change();
       const members = [...joined.values()];
       for (const [place, one] of members.entries()) {
+        one.ending.abort();
+        one.ending = new AbortController();
         one.generation = generation;
         const partitions = log.partitions.filter((partition) => partition % members.length === place);
         one.member.assigned(createReader(one, generation, partitions));
@@ -45,6 +46,7 @@ export function createMemoryGroup(log: LogReader): MemoryGroup {
   }
 
   function createReader(one: Joined, own: number, partitions: readonly number[]): GroupReader {
+    const over = one.ending.signal;
     function ensureHeld(partition: number): void {
       if (!partitions.includes(partition)) throw new RangeError(`Partition ${partition} is not this member's.`);
       // An expelled member is not told, and reads on.
@@ -78,9 +80,8 @@ export function createMemoryGroup(log: LogReader): MemoryGroup {
         ensureHeld(partition);
         return plans.get(partition) ?? null;
       },
-      async arrived(_partition, _from, aborted) {
-        // The log of this process tells nobody.
-        await pause(lookEveryMs, undefined, { signal: aborted }).catch(() => undefined);
+      async arrived(partition, from, aborted) {
+        if (partitions.includes(partition)) await log.arrived(partition, from, AbortSignal.any([aborted, over]));
       },
     };
   }
@@ -90,13 +91,14 @@ export function createMemoryGroup(log: LogReader): MemoryGroup {
       const self: LogGroup = {
         join: (member) =>
           rebalance(() => {
-            joined.set(self, { member, generation: 0 });
+            joined.set(self, { member, generation: 0, ending: new AbortController() });
           }),
         async leave() {
           const own = joined.get(self);
           if (own === undefined) return;
           await rebalance(() => joined.delete(self));
           own.generation = -1;
+          own.ending.abort();
         },
       };
       return self;

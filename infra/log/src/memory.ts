@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AppError, type Clock } from '@px-platform/runtime';
+import { createArrivals } from './create-arrivals.ts';
 import type { EventLog, LogEntry, LogReader } from './event-log.ts';
 import { toPartition } from './partition.ts';
 import { RECORD_HEADER_BYTES } from './record-value.ts';
@@ -40,6 +41,7 @@ export function createMemoryLog(options: {
     if (!disk.partitions.has(partition))
       disk.partitions.set(partition, { committed: 0, next: 0, bytes: 0, entries: [] });
   }
+  const arrivals = createArrivals();
   let isClosed = false;
 
   function of(partition: number): MemoryPartition {
@@ -59,7 +61,7 @@ export function createMemoryLog(options: {
       if (keptBytes() + bytes > maxBytes) {
         throw new AppError('log_full', `Appending ${bytes} bytes would pass the memory log's limit of ${maxBytes}.`);
       }
-      return records.map(({ key, payload }) => {
+      const positions = records.map(({ key, payload }) => {
         const partition = toPartition(key, options.partitions);
         const kept = of(partition);
         const position = kept.next++;
@@ -67,6 +69,8 @@ export function createMemoryLog(options: {
         kept.entries.push({ partition, position, payload: payload.slice(), appendedAt: clock() });
         return { partition, position };
       });
+      for (const { partition } of positions) arrivals.tell(partition);
+      return positions;
     },
     async status() {
       const all = numbers.map(of);
@@ -102,8 +106,14 @@ export function createMemoryLog(options: {
       for (const { payload } of kept.entries.splice(0, next - kept.committed)) kept.bytes -= toSize(payload);
       kept.committed = next;
     },
+    async arrived(partition, from, aborted) {
+      const kept = disk.partitions.get(partition);
+      if (kept === undefined) return;
+      await arrivals.wait(partition, () => isClosed || kept.next > Math.max(from, kept.committed), aborted);
+    },
     async close() {
       isClosed = true;
+      arrivals.tellAll();
     },
   };
 }

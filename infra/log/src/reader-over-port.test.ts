@@ -39,6 +39,28 @@ it('keeps damaged and lost entries apart from sound ones', async () => {
     committed: async () => 7,
     commit: async () => undefined,
     read: async () => entries,
+    arrived: async () => undefined,
   });
   expect(await reader.read(3, 7, { maxRecords: 10, maxBytes: 10 })).toEqual(entries);
+});
+
+it('waits for nothing any more once the port is closed, and nobody is left waiting on the other side', async () => {
+  const { port1, port2 } = new MessageChannel();
+  const log = createMemoryLog({ partitions: 1, maxBytes: 1e6, clock: () => 0 });
+  const begun = Promise.withResolvers<void>();
+  const over = Promise.withResolvers<void>();
+  const served: LogReader = {
+    ...log,
+    async arrived(...asked) {
+      begun.resolve();
+      await log.arrived(...asked);
+      over.resolve();
+    },
+  };
+  serveLogReader(served, port1);
+  const waiting = connectLogReader(port2, served).arrived(0, 0, new AbortController().signal);
+  await begun.promise;
+  port2.close();
+  await waiting;
+  await over.promise;
 });

@@ -1,5 +1,6 @@
 import { askOver, type CallPort, serveCalls } from '@px-platform/runtime';
 import type { LogEntry, LogReader } from './event-log.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** What a reader in another process or thread must know of the log before it asks; a structured clone of it will do. */
 export type LogStanding = Pick<LogReader, 'logId' | 'partitions'>;
@@ -19,16 +20,28 @@ const kinds = { payload: 0, damaged: 1, lost: 2 };
 
 /** Lets a reader in another process or thread read and commit over the port. */
 export function serveLogReader(reader: LogReader, port: CallPort): void {
+  const waits = new Map<number, AbortController>();
+  port.on('close', () => {
+    for (const wait of waits.values()) wait.abort();
+  });
   serveCalls(port, {
     committed: (partition: number) => reader.committed(partition),
     commit: (partition: number, next: number) => reader.commit(partition, next),
     read: async (partition: number, from: number, limits: Limits) => pack(await reader.read(partition, from, limits)),
+    arrived: async (wait: number, partition: number, from: number) => {
+      const ending = new AbortController();
+      waits.set(wait, ending);
+      await reader.arrived(partition, from, ending.signal);
+      waits.delete(wait);
+    },
+    letGo: async (wait: number) => waits.get(wait)?.abort(),
   });
 }
 
 /** The log's reading side in another process or thread than the log: keeps the contract of the reader that is served. */
 export function connectLogReader(port: CallPort, { logId, partitions }: LogStanding): LogReader {
   const ask = askOver(port);
+  let waits = 0;
   return {
     logId,
     partitions,
@@ -36,6 +49,16 @@ export function connectLogReader(port: CallPort, { logId, partitions }: LogStand
     commit: (partition, next) => ask<void>('commit', partition, next),
     async read(partition, from, limits) {
       return unpack(partition, await ask<PackedEntries>('read', partition, from, limits));
+    },
+    async arrived(partition, from, aborted) {
+      if (aborted.aborted) return;
+      const wait = waits++;
+      // A port that is closed ends the wait: the next read says so.
+      await untilAborted(
+        ask<void>('arrived', wait, partition, from).catch(() => undefined),
+        aborted,
+      );
+      if (aborted.aborted) void ask<void>('letGo', wait).catch(() => undefined);
     },
   };
 }

@@ -45,6 +45,14 @@ export function describeLogConformance(
     }
     const append = (key: string, text: string) => log.append([{ key, payload: Buffer.from(text) }]);
     const lies = (key: string) => toPartition(key, 4);
+    /** Waits for a record, and notes that it is over. */
+    function waitAt(partition: number, from: number, aborted = new AbortController().signal) {
+      const over = log.arrived(partition, from, aborted).then(() => {
+        wait.isOver = true;
+      });
+      const wait = { isOver: false, over };
+      return wait;
+    }
 
     it('numbers the records of a partition from 0 without gaps, in the order given', async () => {
       const first = await log.append(['a', 'b', 'c'].map((text) => ({ key: 'one', payload: Buffer.from(text) })));
@@ -84,6 +92,53 @@ export function describeLogConformance(
       expect(await read(7, 100, 1)).toEqual([7]);
       expect(await read(10, 100, 1e6)).toEqual([]);
       expect(await read(99, 100, 1e6)).toEqual([]);
+    });
+
+    it('tells who waits at the end of a partition once a record may be read there, and who waits elsewhere of nothing', async () => {
+      const waits = log.partitions.map((partition) => waitAt(partition, 0));
+      await someTurns();
+      expect(waits.map(({ isOver }) => isOver)).toEqual([false, false, false, false]);
+      await Promise.all([append('k', 'a'), waits[lies('k')]?.over]);
+      expect(toTexts(await log.read(lies('k'), 0, noLimit))).toEqual(['a']);
+      await someTurns();
+      expect(waits.map(({ isOver }) => isOver)).toEqual(log.partitions.map((partition) => partition === lies('k')));
+    });
+
+    it('lets nobody wait for what is there already, and tells nobody of what lies before', async () => {
+      await append('k', 'a');
+      await waitAt(lies('k'), 0).over;
+      expect(toTexts(await log.read(lies('k'), 0, noLimit))).toEqual(['a']);
+      const waits = [waitAt(lies('k'), 1), waitAt(lies('k'), 1)];
+      await log.commit(lies('k'), 1);
+      await someTurns();
+      expect(waits.map(({ isOver }) => isOver)).toEqual([false, false]);
+      await Promise.all([append('k', 'b'), ...waits.map(({ over }) => over)]);
+      expect(toTexts(await log.read(lies('k'), 1, noLimit))).toEqual(['b']);
+    });
+
+    it('tells of the next record where all before is trimmed, also after a restart', async () => {
+      for (const text of ['a', 'b', 'c']) await append('k', text);
+      await log.commit(lies('k'), 3);
+      await reopen();
+      const wait = waitAt(lies('k'), 3);
+      await someTurns();
+      expect(wait.isOver).toBe(false);
+      await Promise.all([append('k', 'd'), wait.over]);
+      expect(toTexts(await log.read(lies('k'), 3, noLimit))).toEqual(['d']);
+    });
+
+    it('lets go of who waits as soon as it is told to or closes, and lets nobody wait any more then', async () => {
+      const ending = new AbortController();
+      const [told, other] = [waitAt(0, 0, ending.signal), waitAt(0, 0)];
+      await someTurns();
+      ending.abort();
+      await told.over;
+      await waitAt(0, 0, ending.signal).over;
+      await someTurns();
+      expect(other.isOver).toBe(false);
+      await log.close();
+      await other.over;
+      await waitAt(0, 0).over;
     });
 
     it('commits forward only, and reads from the committed position on', async () => {
@@ -251,6 +306,11 @@ function demandPlaces(log: EventLog & LogReader): PlacingLog {
       return positions.map((at) => at ?? expect.fail('A record has no position.'));
     },
   };
+}
+
+/** Long enough for what another thread was told before. */
+async function someTurns(): Promise<void> {
+  for (let turn = 0; turn < 10; turn += 1) await new Promise(setImmediate);
 }
 
 function toTexts(entries: readonly LogEntry[]): string[] {

@@ -1,5 +1,6 @@
 import type { AppError } from '@px-platform/runtime';
 import type { GroupReader } from '../log-group.ts';
+import { untilAborted } from '../until-aborted.ts';
 import { createEndsAsker } from './create-ends-asker.ts';
 import type { KafkaAdmin, KafkaAssignment } from './kafka-client.ts';
 import { toLogError } from './kafka-failure.ts';
@@ -134,14 +135,4 @@ export function createGroupReader(options: {
       for (const { buffer } of partitions.values()) buffer.wake();
     },
   };
-}
-
-/** Ends with the work, or as soon as the signal is aborted; leaves no listener behind. */
-async function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  const aborted = Promise.withResolvers<void>();
-  const end = (): void => aborted.resolve();
-  signal.addEventListener('abort', end, { once: true });
-  await Promise.race([work, aborted.promise]);
-  signal.removeEventListener('abort', end);
 }
