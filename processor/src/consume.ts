@@ -58,9 +58,10 @@ export async function consume(deps: ConsumeDeps, partition: number, signals: Con
   let turn = toBatchTurn(storing);
   const storingFailed = new AbortController();
   const aborted = AbortSignal.any([signals.aborted, storingFailed.signal]);
+  const stopping = AbortSignal.any([signals.stopping, aborted]);
 
   while (!aborted.aborted) {
-    if (plannedEnd === null) await gather(deps, partition, next, gathered, { ...signals, aborted, turn });
+    if (plannedEnd === null) await gather(deps, partition, next, gathered, { stopping, aborted, turn });
     else await gatherBelow(deps, partition, next, gathered, plannedEnd, { aborted });
     const [first] = gathered;
     if (first === undefined || aborted.aborted) break;

@@ -1,4 +1,4 @@
-import { createMemoryLog, type GroupReader, type LogEntry } from '@px-platform/log';
+import { createMemoryLog, type LogEntry } from '@px-platform/log';
 import { expect, it } from 'vitest';
 import { presentTurn, toBatchTurn } from './batch-turn.ts';
 import { processorConfigSchema } from './config.ts';
@@ -55,8 +55,12 @@ it('waits for more also where nothing was there at first', async () => {
     async read(...asked) {
       reads += 1;
       time.now += 250;
-      if (reads === 4 || reads === 5) await log.append([{ key: 'anna', payload: Buffer.from('a') }]);
+      if (reads === 3) await log.append([{ key: 'anna', payload: Buffer.from('a') }]);
       return log.read(...asked);
+    },
+    async arrived(...asked) {
+      await log.append([{ key: 'anna', payload: Buffer.from('a') }]);
+      return log.arrived(...asked);
     },
   };
   const config = processorConfigSchema.parse({});
@@ -67,18 +71,16 @@ it('waits for more also where nothing was there at first', async () => {
     aborted: open,
     turn: presentTurn,
   });
-  expect({ gathered: gathered.length, reads }).toEqual({ gathered: 2, reads: 6 });
+  expect({ gathered: gathered.length, reads }).toEqual({ gathered: 2, reads: 3 });
 });
 
-it('asks once where a group has nothing, and again when it is told of something', async () => {
+it('asks once where nothing is there, and again when it is told of something', async () => {
   const log = createMemoryLog({ partitions: 1, maxBytes: 1e9, clock: () => 0 });
   const arrival = Promise.withResolvers<void>();
   const waiting = Promise.withResolvers<void>();
   let reads = 0;
-  const reader: GroupReader = {
+  const reader: typeof log = {
     ...log,
-    plan: async () => undefined,
-    planned: async () => null,
     read(...asked) {
       reads += 1;
       return log.read(...asked);
@@ -102,6 +104,27 @@ it('asks once where a group has nothing, and again when it is told of something'
   arrival.resolve();
   await gathering;
   expect([gathered.length, reads]).toEqual([1, 2]);
+});
+
+it('ends as soon as it is to stop, where it waits for something to come', async () => {
+  const log = createMemoryLog({ partitions: 1, maxBytes: 1e9, clock: () => 0 });
+  const stopping = new AbortController();
+  const waiting = Promise.withResolvers<void>();
+  const reader: typeof log = {
+    ...log,
+    arrived(...asked) {
+      waiting.resolve();
+      return log.arrived(...asked);
+    },
+  };
+  const gathered: LogEntry[] = [];
+  const signals = { stopping: stopping.signal, aborted: new AbortController().signal, turn: presentTurn };
+  const config = processorConfigSchema.parse({});
+  const gathering = gather({ config, reader, clock: () => 0 }, 0, 0, gathered, signals);
+  await waiting.promise;
+  stopping.abort();
+  await gathering;
+  expect(gathered).toEqual([]);
 });
 
 it('grows until its turn comes, and goes at once then', async () => {

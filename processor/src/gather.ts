@@ -5,7 +5,6 @@ import { toBatchWaitMs } from './batch-wait.ts';
 import type { ProcessorConfig } from './config.ts';
 import type { ConsumeSignals } from './consume-signals.ts';
 import { pause } from './pause.ts';
-import { isOfGroup } from './planned-batch.ts';
 
 const pollMs = 50;
 /** Records of one read: who reads the log also answers requests, and does nothing else meanwhile. */
@@ -17,8 +16,8 @@ export const maxBatchBytes = 16 * 1024 * 1024;
 
 /**
  * Adds records to those gathered until a batch is worth running by size or age, or it is time to end. One that is old and not full goes on
- * until its turn: it would only wait, and what comes meanwhile would need a batch more. Where nothing waits, a group's
- * reader tells when something has come; in a group, to stop is to abort.
+ * until its turn: it would only wait, and what comes meanwhile would need a batch more. Where nothing waits, the
+ * reader tells when something has come; who aborts has stopped before.
  */
 export async function gather(
   deps: { readonly config: ProcessorConfig; readonly reader: LogReader | GroupReader; readonly clock: Clock },
@@ -53,7 +52,7 @@ export async function gather(
     // Who is behind takes full batches: small ones cost more a row, and it would fall behind further.
     if ((isOld && turn.isHere && !isMoreThere) || (stopping.aborted && more.length === 0)) return;
     if (stopping.aborted || isMoreThere) continue;
-    if (first === undefined && isOfGroup(reader)) await reader.arrived(partition, from, aborted);
+    if (first === undefined) await reader.arrived(partition, from, stopping);
     else if (isOld) await Promise.race([turn.came, pause(pollMs, stopping)]);
     else await pause(pollMs, stopping);
   }
