@@ -1,6 +1,7 @@
 import type { Clock } from '@px-platform/runtime';
 import { connectEmbedded } from './connect-embedded.ts';
 import { createOpenStore, type OpenStore } from './open-store.ts';
+import { rememberNone } from './purge/remember-none.ts';
 
 /**
  * Opens ClickHouse inside this process (chdb) on a data folder and migrates it. The engine locks the
@@ -13,5 +14,6 @@ export async function openEmbeddedStore(options: { path: string; clock: Clock })
   const write = connectEmbedded(path);
   const read = connectEmbedded(path);
   const upkeep = connectEmbedded(path);
-  return createOpenStore({ write, read, upkeep, clock, isSole: true, cluster: null });
+  const open = await createOpenStore({ write, read, upkeep, clock, isSole: true, cluster: null });
+  return { ...open, purges: rememberNone(open.purges) };
 }
