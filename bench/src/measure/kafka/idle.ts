@@ -41,7 +41,7 @@ export const measureKafkaIdle: Measurement = async (effort, say) => {
         ['processor on Kafka', toPercent(processor), '', ''],
         ['both', toPercent(both01), toPercent(mostIdle01), toFixed(both01 / mostIdle01, 2)],
         ['engine behind HTTP', toPercent(kafka.get('engine') ?? Number.NaN), '', ''],
-        ['standalone, engine included', toPercent(alone01), '', ''],
+        ['standalone, engine included', toPercent(alone01), toPercent(mostIdle01), toFixed(alone01 / mostIdle01, 2)],
       ],
       targets: [
         {
@@ -49,6 +49,12 @@ export const measureKafkaIdle: Measurement = async (effort, say) => {
           atLeast: `<= ${toPercent(mostIdle01)}`,
           measured: toPercent(both01),
           isMet: both01 <= mostIdle01,
+        },
+        {
+          what: 'idle standalone, engine included, of a core',
+          atLeast: `<= ${toPercent(mostIdle01)}`,
+          measured: toPercent(alone01),
+          isMet: alone01 <= mostIdle01,
         },
       ],
     },
