@@ -1,5 +1,6 @@
 import { toKafkaSettings } from '@px-platform/log';
 import {
+  allocateYoung,
   createLogger,
   type ProcessRun,
   parseConfig,
@@ -20,6 +21,7 @@ import { tellDifferences } from './tell-differences.ts';
  * A processor of its own: one of a group that reads Kafka and stores into ClickHouse, both of which may be away when it starts. Ends
  * with 0 when told to, with 1 where it can't start or go on.
  */
+allocateYoung();
 await runProcess(start);
 
 async function start({ opened, fail }: ProcessRun): Promise<void> {
