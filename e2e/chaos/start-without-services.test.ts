@@ -6,7 +6,7 @@ import { startPostgres } from '../../infra/control/test/postgres-server.ts';
 import { startKafka } from '../../infra/log/test/kafka/start-kafka.ts';
 import { startRedis } from '../../server/test/redis-server.ts';
 import { createPxProcess } from '../src/px-process.ts';
-import { exportRows, makeServerKey } from '../src/standalone-process.ts';
+import { exportRecentRows, makeServerKey } from '../src/standalone-process.ts';
 import { makeProject } from './start-stack.ts';
 
 /** With a right checksum: whether it is known, Postgres alone can say. */
@@ -88,7 +88,7 @@ it('starts a server and a processor while all that they need is away, and each p
   await Promise.all([broker.start(), redis.start()]);
   expect((await send(server.url, project.apiKey, 'later')).status).toBe(202);
   const key = await makeServerKey({ url: server.url, adminToken, ...project });
-  const readNames = async () => (await exportRows(server, key)).map((row) => String(row['event'])).sort();
+  const readNames = async () => (await exportRecentRows(server, key)).map((row) => String(row['event'])).sort();
   await expect.poll(readNames, { timeout: 90_000, interval: 250 }).toEqual(['later', 'spooled']);
   await expect
     .poll(async () => (await readHealth(server.url)).body, { timeout: 30_000 })

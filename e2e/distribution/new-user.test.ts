@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findFreePort } from '../../infra/runtime/test/find-free-port.ts';
 import { launchChromium } from '../src/browser.ts';
 import { packPackages } from '../src/pack.ts';
-import { exportRows, makeServerKey, type StandaloneProcess, startProcess } from '../src/standalone-process.ts';
+import { exportRecentRows, makeServerKey, type StandaloneProcess, startProcess } from '../src/standalone-process.ts';
 import { openFolder } from './open-folder.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -71,11 +71,11 @@ PX.track('signup_completed', { plan: 'pro' });
   // Left, not closed: who closes a page by the protocol may end it before it has said good-bye.
   await page.goto('about:blank');
   const key = await makeServerKey(standalone);
-  const stored = async () => (await exportRows(standalone, key)).map((row) => String(row['event'])).sort();
+  const stored = async () => (await exportRecentRows(standalone, key)).map((row) => String(row['event'])).sort();
   await expect
     .poll(stored, { timeout: 20_000, interval: 250 })
     .toEqual(['click', 'page_view', 'scroll', 'signup_completed']);
-  const [signup] = (await exportRows(standalone, key)).filter((row) => row['event'] === 'signup_completed');
+  const [signup] = (await exportRecentRows(standalone, key)).filter((row) => row['event'] === 'signup_completed');
   expect(signup?.['properties']).toEqual({ plan: 'pro' });
   expect(complaints).toEqual([]);
   await page.close();

@@ -7,7 +7,7 @@ import { makeDataDir } from '../src/data-dir.ts';
 import { readSnippet } from '../src/site.ts';
 import {
   type ExportedRow,
-  exportRows,
+  exportRecentRows,
   makeServerKey,
   type StandaloneProcess,
   startProcess,
@@ -94,7 +94,7 @@ async function storedOf(path: string): Promise<string[]> {
   await expect
     .poll(
       async () => {
-        events = eventsOf(await exportRows(standalone, serverKey));
+        events = eventsOf(await exportRecentRows(standalone, serverKey));
         return events;
       },
       { timeout: 20_000, interval: 250 },

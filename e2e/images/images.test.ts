@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findFreePort } from '../../infra/runtime/test/find-free-port.ts';
 import { makeProject } from '../chaos/start-stack.ts';
 import { childrenOf } from '../src/children-of.ts';
-import { exportRows, makeServerKey } from '../src/standalone-process.ts';
+import { exportRecentRows, makeServerKey } from '../src/standalone-process.ts';
 import { buildImage, type Image, openWorkshop, type Workshop } from './build-image.ts';
 import { openServices } from './open-services.ts';
 import { readDockerfile, type Step } from './read-dockerfile.ts';
@@ -162,7 +162,7 @@ describe('server and processor', () => {
       });
       expect(answer.status).toBe(202);
       const key = await makeServerKey({ url, adminToken, ...project });
-      const readNames = async () => (await exportRows({ url }, key)).map((row) => row['event']);
+      const readNames = async () => (await exportRecentRows({ url }, key)).map((row) => row['event']);
       await expect.poll(readNames, { timeout: 60_000, interval: 250 }).toEqual(['hello']);
       const asked = await fetch(`${url}/api/v1/query`, {
         method: 'POST',
