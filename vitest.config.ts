@@ -28,7 +28,7 @@ export default defineConfig({
           name: 'parts',
           include: ['**/*.test.ts'],
           exclude: [...built, 'e2e/**'],
-          // A fourth of their time is of files that wait for brokers: four at a time keep two cores busy.
+          // Some of the longest files wait for brokers most of their time: four at a time keep two cores busy.
           maxWorkers: 4,
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -4,7 +4,7 @@ import { findFreePort } from '../../infra/runtime/test/find-free-port.ts';
 import { makeDataDir } from '../src/data-dir.ts';
 import {
   type ExportedRow,
-  exportRecentRows,
+  exportRows,
   makeServerKey,
   type StandaloneProcess,
   startProcess,
@@ -74,7 +74,7 @@ export async function openTarget(): Promise<Target> {
   const single: Target['single'] = (body, headers) => post('/api/v1/events', JSON.stringify(body), headers);
   const stored: Target['stored'] = async (name) => {
     await untilDrained(at);
-    return (await exportRecentRows(at, serverKey)).filter((row) => row['event'] === name);
+    return (await exportRows(at, serverKey)).filter((row) => row['event'] === name);
   };
   return {
     at,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ExportedRow, exportRecentRows, type StandaloneProcess } from '../../src/standalone-process.ts';
+import { type ExportedRow, exportRows, type StandaloneProcess } from '../../src/standalone-process.ts';
 import { waitFor } from '../polling.ts';
 
 /** A stored row of a play. */
@@ -63,7 +63,7 @@ export async function openPlayProject(at: StandaloneProcess): Promise<PlayProjec
       });
       if (response.status !== 202) throw new Error(`the closing event was answered ${response.status}`);
       await waitFor('the closing event to be stored', () => hasClosed(eventId), 120_000, 400);
-      return (await exportRecentRows(at, serverKey)).map(toStoredRow).filter(({ event }) => event !== closing);
+      return (await exportRows(at, serverKey)).map(toStoredRow).filter(({ event }) => event !== closing);
     },
   };
 }
