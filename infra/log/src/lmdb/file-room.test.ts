@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -71,6 +71,19 @@ describe('room in the file of the log', () => {
     await room.make(10);
     expect(statSync(path, { bigint: true }).mtimeNs).toBeGreaterThan(mtimeNs);
     expect(readFileSync(path)).toEqual(before);
+  });
+
+  it('touches no page of a file whose headers it cannot read', async () => {
+    const path = join(folder, 'unreadable.mdb');
+    const bytes = Buffer.alloc(5_000_000, 0xa5);
+    writeFileSync(path, bytes);
+    const room = openFileRoom(path, mapBytes);
+    room.distrust();
+    await room.make(10);
+    room.distrust();
+    await room.make(10);
+    await room.close();
+    expect(readFileSync(path).subarray(0, bytes.length)).toEqual(bytes);
   });
 
   it('ends with the map: what is over is for LMDB to refuse', async () => {

@@ -5,11 +5,12 @@ import { type ReadAt, readSnapshot } from './read-snapshot.ts';
 const writeAt = promisify(write);
 const closeFile = promisify(close);
 
-/** Written at a time: seldom enough to cost nothing, little enough for a small disk and a flush that somebody waits for. */
+/** The room that is made at a time: seldom enough to cost nothing, little enough for a small disk and a flush that somebody waits for. */
 const STEP_BYTES = 4 * 2 ** 20;
 /** Besides values a transaction writes the pages above them, and those that tell which pages are free. */
 const TREE_BYTES = 2 ** 20;
 const PROBE_BYTES = 4_096;
+const zeros = Buffer.alloc(2 ** 18);
 
 /** Room at the end of an LMDB file that the disk has given already: blocks that hold zeros. */
 export interface FileRoom {
@@ -31,7 +32,6 @@ export interface FileRoom {
 export function openFileRoom(path: string, mapBytes: number): FileRoom {
   const file = openSync(path, 'r+');
   const memory = Buffer.alloc(512);
-  const zeros = Buffer.alloc(STEP_BYTES);
   const readAt: ReadAt = (offset, length) => memory.subarray(0, readSync(file, memory, 0, length, offset));
   /** Bytes of room that are left at least. */
   let left = 0;
@@ -39,10 +39,10 @@ export function openFileRoom(path: string, mapBytes: number): FileRoom {
 
   /** Where the pages end that hold something, and where the file ends. */
   function measure(): { usedEnd: number; end: number } {
+    const { size: end } = fstatSync(file);
     const snapshot = readSnapshot(readAt);
-    // LMDB has it open, and made sure of it; a disk that gives back other bytes than it took is for LMDB to tell.
-    const usedEnd = typeof snapshot === 'string' ? 0 : (snapshot.lastPage + 1) * snapshot.pageBytes;
-    return { usedEnd, end: fstatSync(file).size };
+    // A disk that gives back other bytes than it took is for LMDB to tell; all of them may be of use.
+    return { usedEnd: typeof snapshot === 'string' ? end : (snapshot.lastPage + 1) * snapshot.pageBytes, end };
   }
 
   async function writeZeros(from: number, to: number): Promise<void> {
