@@ -216,7 +216,10 @@ describe('GET /api/v1/events/queue/status', () => {
   it('tells how much waits', async () => {
     await post('/api/v1/events', event, withKey());
     const response = await fetch(`${server.url}/api/v1/events/queue/status`, { headers: withKey() });
-    expect(await response.json()).toMatchObject({ backend: 'memory', depth: 1, oldest_age_ms: 0, spooled: 0 });
+    const status = await response.json();
+    expect(status).toMatchObject({ backend: 'memory', depth: 1, oldest_age_ms: 0, spooled: 0 });
+    expect(Object.keys(status.lag_by_partition)).toEqual(['0', '1']);
+    expect(Object.values(status.lag_by_partition).toSorted()).toEqual([0, 1]);
     await server.takeRecords();
     expect((await fetch(`${server.url}/api/v1/events/queue/status`)).status).toBe(401);
   });
