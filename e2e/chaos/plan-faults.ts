@@ -39,7 +39,6 @@ const turns: readonly (readonly [part: Fault['part'], line: 'cut off' | 'mute' |
   ['processor', 'mute'],
   ['postgres', 'mute'],
 ];
-const freezable: readonly Fault['part'][] = ['server', 'processor', 'broker', 'redis'];
 /** Lines are cut for longer: what nobody refuses is only noticed when patience ends, of sessions and of requests. */
 const longerCut = 3;
 
@@ -47,7 +46,7 @@ const longerCut = 3;
 export function* planFaults(random: () => number, longestMs: number): Generator<Fault> {
   for (let number = 0; ; number += 1) {
     const [part, line] = turns[number % turns.length] ?? ['processor', null];
-    const how = freezable.includes(part) && random() < 0.4 ? 'freeze' : 'kill';
+    const how = random() < 0.4 ? 'freeze' : 'kill';
     const which = Math.floor(random() * 12);
     const awayMs =
       line === null ? 200 + random() * (longestMs - 200) : longestMs + random() * longestMs * (longerCut - 1);

@@ -1,5 +1,14 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { appendFileSync, chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -12,6 +21,9 @@ export interface PostgresServer {
   /** Ends it as a power cut would; `start` brings it back on the same port, with what it was told. */
   kill(): Promise<void>;
   start(): Promise<void>;
+  /** Keeps it from answering, with its connections open. */
+  freeze(): void;
+  thaw(): void;
   close(): Promise<void>;
 }
 
@@ -62,10 +74,21 @@ export async function startPostgres({
     ended.kill(signal);
     await exited;
   }
+  /** To the process that takes connections, and to each that serves one. */
+  function signalAll(signal: NodeJS.Signals): void {
+    const pid = child?.pid;
+    if (child === null || pid === undefined) return;
+    // First the one that would make more of the others.
+    child.kill(signal);
+    const served = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+    for (const one of served) process.kill(Number(one), signal);
+  }
   await start();
   return {
     start,
     kill: () => end('SIGKILL'),
+    freeze: () => signalAll('SIGSTOP'),
+    thaw: () => signalAll('SIGCONT'),
     async createDatabase() {
       databases += 1;
       const name = `test_${databases}`;
