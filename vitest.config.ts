@@ -30,7 +30,7 @@ export default defineConfig({
           exclude: [...built, 'e2e/**'],
           // Some of the longest files wait for brokers most of their time: four at a time keep two cores busy.
           maxWorkers: 4,
-          testTimeout: 120_000,
+          testTimeout: 60_000,
           hookTimeout: 120_000,
         },
       },

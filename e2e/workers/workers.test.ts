@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { childrenOf } from '../../infra/runtime/test/children-of.ts';
 import { findFreePort } from '../../infra/runtime/test/find-free-port.ts';
-import { childrenOf } from '../src/children-of.ts';
 import { makeDataDir } from '../src/data-dir.ts';
 import {
   exportRows,

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { childrenOf } from '../../src/children-of.ts';
+import { childrenOf } from '../../../infra/runtime/test/children-of.ts';
 import type { StandaloneProcess } from '../../src/standalone-process.ts';
 import { type KillPhase, phaseOfKill } from './phase-of-kill.ts';
 import type { KillAim, KillKind, PlannedKill } from './plan-kills.ts';

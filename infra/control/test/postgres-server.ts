@@ -1,17 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import {
-  appendFileSync,
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-} from 'node:fs';
+import { appendFileSync, chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { childrenOf } from '../../runtime/test/children-of.ts';
 import { findFreePort } from '../../runtime/test/find-free-port.ts';
 
 /** A real Postgres on a loopback port of its own. */
@@ -74,21 +66,22 @@ export async function startPostgres({
     ended.kill(signal);
     await exited;
   }
-  /** To the process that takes connections, and to each that serves one. */
-  function signalAll(signal: NodeJS.Signals): void {
-    const pid = child?.pid;
-    if (child === null || pid === undefined) return;
-    // First the one that would make more of the others.
-    child.kill(signal);
-    const served = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
-    for (const one of served) process.kill(Number(one), signal);
+  /** The process that takes connections makes those that serve them, and takes their ends: it is the first to stop, the last to go on. */
+  function freeze(): void {
+    child?.kill('SIGSTOP');
+    for (const one of served()) process.kill(one, 'SIGSTOP');
   }
+  function thaw(): void {
+    for (const one of served()) process.kill(one, 'SIGCONT');
+    child?.kill('SIGCONT');
+  }
+  const served = () => (child?.pid === undefined ? [] : childrenOf(child.pid));
   await start();
   return {
     start,
     kill: () => end('SIGKILL'),
-    freeze: () => signalAll('SIGSTOP'),
-    thaw: () => signalAll('SIGCONT'),
+    freeze,
+    thaw,
     async createDatabase() {
       databases += 1;
       const name = `test_${databases}`;

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { readSnapshotOf } from '../../test/read-snapshot-of.ts';
 import { openFileRoom } from './file-room.ts';
 import { openLmdbFile } from './open-lmdb-file.ts';
-import { readSnapshot, type Snapshot } from './read-snapshot.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'px-room-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -21,14 +21,10 @@ function openBoth(name: string, roomBytes = mapBytes) {
   return { path, db, room };
 }
 
-function look(path: string): Snapshot {
-  const bytes = readFileSync(path);
-  const snapshot = readSnapshot((offset, length) => bytes.subarray(offset, offset + length));
-  if (typeof snapshot === 'string') throw new Error(snapshot);
-  return snapshot;
+function usedBytes(path: string): number {
+  const { lastPage, pageBytes } = readSnapshotOf(path);
+  return (lastPage + 1) * pageBytes;
 }
-
-const usedBytes = (path: string): number => (look(path).lastPage + 1) * look(path).pageBytes;
 
 describe('room in the file of the log', () => {
   it('is there before a transaction of any size, so that the file does not grow by it', async () => {

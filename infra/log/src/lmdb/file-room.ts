@@ -61,8 +61,7 @@ export function openFileRoom(path: string, mapBytes: number): FileRoom {
         await writeZeros(end, usedEnd + Math.max(needed, STEP_BYTES));
       } catch (refused) {
         // What it gave may do.
-        left = fstatSync(file).size - usedEnd;
-        if (left < needed) throw refused;
+        if (fstatSync(file).size - usedEnd < needed) throw refused;
       }
       left = fstatSync(file).size - usedEnd;
     } else if (isDistrusted && left >= PROBE_BYTES) {

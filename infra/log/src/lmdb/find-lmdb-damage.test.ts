@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isAppError } from '@px-platform/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readSnapshotOf } from '../../test/read-snapshot-of.ts';
 import { runInChild } from '../../test/run-in-child.ts';
 import { openLmdbLog } from '../lmdb.ts';
 import { findLmdbDamage } from './find-lmdb-damage.ts';
-import { readSnapshot, type Snapshot } from './read-snapshot.ts';
 
 const pageBytes = 4_096;
 const folder = mkdtempSync(join(tmpdir(), 'px-damage-'));
@@ -29,13 +29,6 @@ beforeAll(async () => {
   const { lastPage } = readSnapshotOf(sound);
   truncateSync(sound, (lastPage + 1) * pageBytes);
 });
-
-function readSnapshotOf(path: string): Snapshot {
-  const bytes = readFileSync(path);
-  const snapshot = readSnapshot((offset, length) => bytes.subarray(offset, offset + length));
-  if (typeof snapshot === 'string') throw new Error(snapshot);
-  return snapshot;
-}
 
 /** Uses each damaged copy in one process of its own, which LMDB may end: one answer a copy is demanded. */
 async function useCopies(damages: readonly ((path: string) => void)[]): Promise<Record<string, unknown>[]> {
