@@ -1,7 +1,7 @@
 import { eventTopic } from '@px-platform/schemas';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openTestTopic } from '../../infra/log/test/kafka/open-test-topic.ts';
-import { exportRecentRows, makeServerKey } from '../src/standalone-process.ts';
+import { exportRows, makeServerKey } from '../src/standalone-process.ts';
 import type { Place } from './network/open-network.ts';
 import { type Stack, startStack } from './start-stack.ts';
 
@@ -42,7 +42,7 @@ async function untilStored(): Promise<void> {
   const [client] = stack().clients;
   if (client === undefined) throw new Error('the stack has no server');
   const key = await makeServerKey(client);
-  const readNames = async () => (await exportRecentRows(client, key)).map((row) => String(row['event'])).sort();
+  const readNames = async () => (await exportRows(client, key)).map((row) => String(row['event'])).sort();
   await expect.poll(async () => (await readNames()).length, { timeout: recoveryMs, interval: 250 }).toBe(sent.length);
   expect(await readNames()).toEqual(sent.toSorted());
 }

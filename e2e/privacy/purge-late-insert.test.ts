@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openWithholdingProxy, type WithholdingProxy } from '../../infra/store/test/withholding-proxy.ts';
 import { loopback } from '../chaos/network/loopback.ts';
 import { type Stack, startStack } from '../chaos/start-stack.ts';
-import { exportRecentRows, makeServerKey } from '../src/standalone-process.ts';
+import { exportRows, makeServerKey } from '../src/standalone-process.ts';
 
 const timeout = 90_000;
 let stack: Stack;
@@ -41,7 +41,7 @@ it('leaves nothing of a person whose rows reach the store after the purge', asyn
     expect(answer.status).toBe(202);
   };
   const readRows = async (of?: string) =>
-    (await exportRecentRows(client, key)).filter(({ anonymous_id }) => of === undefined || anonymous_id === of);
+    (await exportRows(client, key)).filter(({ anonymous_id }) => of === undefined || anonymous_id === of);
 
   // Until each processor has a partition. Who holds the first one carries out purges; the person's rows come by the other.
   let sent = 0;
