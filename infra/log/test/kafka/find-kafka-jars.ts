@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const pom = join(import.meta.dirname, 'pom.xml');
+const pom = join(import.meta.dirname, '../../../../e2e/services/pom.xml');
 
 /**
- * Gives the folder of Kafka's jars. They are fetched by Maven once for each `pom.xml`, into the user's cache (`XDG_CACHE_HOME`).
+ * Gives the folder of Kafka's jars. They are fetched by Maven once for each `e2e/services/pom.xml`, into the user's cache (`XDG_CACHE_HOME`).
  * Throws an error that names what to install where they can't be had.
  */
 export async function findKafkaJars(): Promise<string> {
