@@ -52,6 +52,11 @@ export interface Visitor {
   stored(...names: readonly string[]): Promise<StoredRow[]>;
   /** Rows of this name. */
   rowsOf(name: string): Promise<StoredRow[]>;
+  /**
+   * Waits until the page reads what another tab keeps by such a name in `localStorage`: a browser tells a tab in another
+   * process of it when it comes to it.
+   */
+  untilTold(other: Page, name: string): Promise<void>;
 }
 
 /** Opens everything; `launch` gives another browser than the usual. */
@@ -102,13 +107,21 @@ export async function openShop(launch: () => Promise<Browser> = () => launchChro
           await at.goto(path);
           await at.waitForFunction('window.PX && PX.counts');
         },
-        settle: () => run('new Promise((done) => setTimeout(() => setTimeout(done)))'),
+        settle: () => run(settle),
         pass: (ms) => page.clock.fastForward(ms),
         leave: async () => void (await page.goto('/blank')),
         counts: () => run('PX.counts()'),
         kept: () => run(listKept),
         stored: (...names) => waitForRows(project.rows, names),
         rowsOf: async (name) => (await project.rows()).filter(({ event }) => event === name),
+        untilTold: async (other, name) => {
+          await other.evaluate(settle);
+          const kept = JSON.stringify(await other.evaluate(readKept(name)));
+          if (kept === '[]') throw new Error(`The other tab keeps nothing whose name ends so: ${name}.`);
+          await page.waitForFunction(`JSON.stringify(${readKept(name)}) === ${JSON.stringify(kept)}`, undefined, {
+            polling: 50,
+          });
+        },
       };
     },
     close: async () => {
@@ -120,6 +133,11 @@ export async function openShop(launch: () => Promise<Browser> = () => launchChro
     },
   };
 }
+
+const settle = 'new Promise((done) => setTimeout(() => setTimeout(done)))';
+/** Runs in a page; gives the texts of `localStorage` whose names end so. */
+const readKept = (name: string) =>
+  `Object.entries(localStorage).filter(([key]) => key.endsWith(${JSON.stringify(name)})).sort()`;
 
 const patienceMs = 15_000;
 

@@ -69,6 +69,7 @@ test('a tab that was idle reads what another tab kept alive', async () => {
     await visitor.pass(20 * minuteMs);
     await other.evaluate(`PX.track('${name}'); PX.flush()`);
   }
+  await visitor.untilTold(other, '_person');
   await track(visitor, 'idle_after');
   expect(await sessions(visitor, 'idle_before', 'busy_1', 'busy_3', 'idle_after')).toEqual([0, 0, 0, 0]);
 });

@@ -92,6 +92,7 @@ test('a choice on one tab holds in the others at their next event', async () => 
   const other = await visitor.context.newPage();
   await visitor.open('/two', other);
   await other.evaluate('PX.optOut()');
+  await visitor.untilTold(other, '_choice_analytics');
   await visitor.run("PX.track('after'); PX.flush()");
   await other.evaluate("PX.optIn(); PX.track('back'); PX.flush()");
   expect(await eventsOf(visitor, 'back')).not.toContain('after');
