@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { untilInSync } from '../../infra/log/test/kafka/until-in-sync.ts';
 import type { Place } from './network/open-network.ts';
 import type { Fault } from './plan-faults.ts';
 import type { Stack } from './start-stack.ts';
@@ -22,6 +23,7 @@ export async function carryOutFault(stack: Stack, fault: Fault, say: (line: stri
     for (const [from, to] of lines) stack.network.mend(from, to);
     return;
   }
+  if (how === 'roll') return rollBrokers(stack, awayMs);
   const target = findPart(stack, part, which);
   if (how === 'freeze' && target.freeze !== undefined) {
     target.freeze();
@@ -32,6 +34,17 @@ export async function carryOutFault(stack: Stack, fault: Fault, say: (line: stri
   await target.kill();
   await wait(awayMs);
   await target.start();
+}
+
+/** As they are restarted for an upgrade: each ends in good order, and has caught up before the next one ends. */
+async function rollBrokers({ kafka }: Stack, awayMs: number): Promise<void> {
+  for (const broker of kafka.brokers) {
+    await untilInSync(kafka);
+    await broker.stop();
+    await wait(awayMs);
+    await broker.start();
+  }
+  await untilInSync(kafka);
 }
 
 /** From whom to whom nothing arrives. */

@@ -14,16 +14,16 @@ beforeAll(async () => {
 afterAll(() => stack?.close());
 
 it(
-  'stores what it acknowledged once and in order, while servers, processors, brokers and stores are killed, frozen and cut off',
+  'stores what it acknowledged once and in order, while servers, processors, brokers and stores are killed, frozen, cut off and rolled',
   async () => {
     if (stack === undefined) throw new Error('the stack did not start');
     const lines: string[] = [];
     const result = await runChaos({
       stack,
-      faults: takeFaults(planFaults(createRandom(seed), 3_000), 12),
+      faults: takeFaults(planFaults(createRandom(seed), 3_000), 13),
       seed,
       persons: 24,
-      batchesPerPerson: 60,
+      batchesPerPerson: 80,
       eventsPerBatch: 5,
       pauseMs: 2_500,
       say: (line) => lines.push(line),

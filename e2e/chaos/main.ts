@@ -9,7 +9,7 @@ import { findChaosFaults, toChaosReport } from './to-chaos-report.ts';
 
 /**
  * `npm run chaos`: two servers, three processors, three brokers, Redis, Postgres and the engine, each killed, frozen and cut off by turns while
- * clients send, and holds what was acknowledged against what is stored, row by row. Exits with 1 where a row is lost, doubled
+ * clients send, brokers rolled as well, and holds what was acknowledged against what is stored, row by row. Exits with 1 where a row is lost, doubled
  * or out of order, 2 where it is wrongly asked.
  */
 const usage = `usage: npm run chaos -- [--minutes 30] [--seed TEXT] [--write]

@@ -45,7 +45,7 @@ Made by \`${command} --write\` on ${date.toISOString().slice(0, 10)}. Two server
 and the engine behind ClickHouse's HTTP interface, each a process of its own on one machine; 40 clients send batches of 5 events through both servers, and
 send again what was not answered. One part after another is killed (SIGKILL) and started again, frozen (SIGSTOP) and woken, or cut off:
 its packets vanish, and nobody is refused anything ([adr/0035](adr/0035-cut-off-by-namespaces.md)). A processor and a server are cut off from the brokers alone, and go on. Of a mute part only the
-answers vanish; of a processor and a server it is those of the brokers.
+answers vanish; of a processor and a server it is those of the brokers. Brokers that are rolled end by SIGTERM, one after another, each once the one before is in sync again on all its partitions.
 
 **${result.faults.length} faults over ${tally.acknowledged.size.toLocaleString('en')} events: loss ${findings.lost.length}, duplicates ${findings.doubled.length + findings.replaced.length}, out of order ${disordered.length}.**${faults.map((fault) => `\n\n- FAULT: ${fault}`).join('')}
 
