@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { loadTakesSetting } from '../known-settings.ts';
+import { loadTakesSetting, type Program } from '../known-settings.ts';
 import { parseYaml, readText } from '../read-yaml.ts';
 import { checkCompose } from './check-compose.ts';
 import { listVariables, readCompose, type Service } from './compose-file.ts';
@@ -32,10 +32,8 @@ describe.each(files)('$name', ({ name, file }) => {
   });
 
   it('gives our processes settings that they take', () => {
-    const given = ofPx.flatMap(([, { environment = {} }]) => Object.entries(environment));
-    const unknown = given.filter(([setting, value]) => !takesSetting(setting, String(value)));
-    expect(given.length).toBeGreaterThan(5);
-    expect(unknown).toEqual([]);
+    expect(ofPx.flatMap(([, { environment = {} }]) => Object.keys(environment)).length).toBeGreaterThan(5);
+    expect(findUnknownSettings(file.services)).toEqual([]);
   });
 
   it('names only what is there: files, folders, stages, volumes, services', () => {
@@ -182,6 +180,18 @@ describe('compose.yml', () => {
 
 describe('a compose file that is wrong', () => {
   it.each([
+    ['processor', 'RATE_LIMITS', 'off'],
+    ['server-1', 'BATCH_SIZE', '100'],
+    ['server-1', 'SPOOL_MAX_BYTE', '100'],
+    ['processor', 'KAFKA_TOPIC_PARTITIONS', 'many'],
+  ])('is told where %s gets %s=%s, which it does not take', (service, setting, value) => {
+    const { image = '', environment = {} } = staging.services[service] ?? {};
+    const wrong: Service = { image, environment: { ...environment, [setting]: value } };
+    const services = { ...staging.services, [service]: wrong };
+    expect(findUnknownSettings(services)).toEqual([`${service}: ${setting}=${value}`]);
+  });
+
+  it.each([
     ['a key that is none', { services: { server: { image: 'a', helthcheck: {} } } }],
     ['a section that is none', { service: {} }],
     ['a condition that is none', { services: { server: { depends_on: { kafka: { condition: 'service_helthy' } } } } }],
@@ -204,11 +214,16 @@ describe('a setting that is wrong', () => {
     ['a value that is none', 'CLICKHOUSE_URL', 'clickhouse'],
     ['a port that is none', 'PORT', '70000'],
   ])('is told: %s', (_, name, value) => {
-    expect(takesSetting(name, value)).toBe(false);
+    expect(takesSetting('server', name, value)).toBe(false);
   });
 
   it('is none that is right', () => {
-    expect(takesSetting('CLICKHOUSE_URL', 'http://clickhouse:8123')).toBe(true);
+    expect(takesSetting('server', 'CLICKHOUSE_URL', 'http://clickhouse:8123')).toBe(true);
+  });
+
+  it('is one that another program takes', () => {
+    expect(takesSetting('server', 'SPOOL_MAX_BYTES', '1000000000')).toBe(true);
+    expect(takesSetting('processor', 'SPOOL_MAX_BYTES', '1000000000')).toBe(false);
   });
 });
 
@@ -236,4 +251,22 @@ function accountOf(service: Service | undefined, prefix: string): unknown[] {
 function toMs(duration = '0s'): number {
   const [, seconds] = /^(\d+)s$/.exec(duration) ?? [];
   return Number(seconds) * 1_000;
+}
+
+/** Gives `service: NAME=value` of each setting that the program in the container does not take. */
+function findUnknownSettings(services: Readonly<Record<string, Service>>): string[] {
+  return Object.entries(services).flatMap(([service, { image, command = [], environment = {} }]) => {
+    const [, name] = /^px\/([a-z]+):/.exec(image) ?? [];
+    if (name === undefined) return [];
+    const program = command.some((word) => word.includes('provision')) ? 'provision' : toProgram(name);
+    const unknown = Object.entries(environment).filter(
+      ([setting, value]) => !takesSetting(program, setting, String(value)),
+    );
+    return unknown.map(([setting, value]) => `${service}: ${setting}=${value}`);
+  });
+}
+
+function toProgram(image: string): Program {
+  if (image === 'server' || image === 'processor' || image === 'standalone') return image;
+  throw new Error(`px/${image} is no image of the Dockerfile`);
 }

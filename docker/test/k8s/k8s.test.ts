@@ -112,8 +112,10 @@ describe.each(workloads.map((manifest) => [manifest.metadata.name, manifest] as 
   const [container] = pod.containers;
 
   it('gets settings that it takes, and its secrets by reference', () => {
+    const program = name === 'px-server' ? 'server' : 'processor';
+    expect([name, container.image]).toEqual([`px-${program}`, expect.stringContaining(program)]);
     const plain = container.env.filter(({ value }) => value !== undefined);
-    expect(plain.filter((one) => !takesSetting(one.name, one.value ?? ''))).toEqual([]);
+    expect(plain.filter((one) => !takesSetting(program, one.name, one.value ?? ''))).toEqual([]);
     const secret = container.env.filter(({ valueFrom }) => valueFrom !== undefined);
     for (const { name: setting, valueFrom } of secret)
       expect(valueFrom?.secretKeyRef).toEqual({ name: 'px', key: setting });
@@ -125,9 +127,9 @@ describe.each(workloads.map((manifest) => [manifest.metadata.name, manifest] as 
       CLICKHOUSE_URL: 'http://a',
       DATABASE_URL: 'postgres://a',
       REDIS_URL: 'redis://a',
-      PX_ADMIN_TOKEN: 'x',
+      PX_ADMIN_TOKEN: 'x'.repeat(16),
     };
-    expect(secret.filter((one) => !takesSetting(one.name, examples[one.name] ?? ''))).toEqual([]);
+    expect(secret.filter((one) => !takesSetting(program, one.name, examples[one.name] ?? ''))).toEqual([]);
     for (const { name: setting } of secret)
       expect(readText('docs/operations.md')).toContain(`--from-literal=${setting}=`);
   });
