@@ -50,7 +50,7 @@ export async function consumeEvents(deps: EventsDeps, signals: ConsumeSignals, o
   const pipeline = await retrying(deps, signals, async () => {
     const { geo, datacenters = null, salts, tombstones } = deps;
     const cold = createPipeline({ config, geo, datacenters, salts, tombstones, coveredSince, held });
-    await warm({ pipeline: cold, store, except, now, waitingSince });
+    await warm({ pipeline: cold, store, except, now, waitingSince, ...(isOfGroup(reader) ? { share: reader } : {}) });
     return cold;
   });
   if (pipeline === null || signals.aborted.aborted) return;

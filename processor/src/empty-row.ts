@@ -80,5 +80,6 @@ export function emptyRow(): EventRow {
     _partition: 0,
     _offset: 0,
     _index: 0,
+    _partition_count: 0,
   };
 }

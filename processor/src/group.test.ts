@@ -23,6 +23,46 @@ it('shares the partitions, and takes over those of a member that stops', async (
   expect([...committed.values()].reduce((sum, next) => sum + next, 0)).toBe(60);
 });
 
+it("warms a member's own share of what is stored, and of what came by another number of partitions all", async () => {
+  const { append, start, stored, store } = openGroup();
+  const first = start();
+  const ids = await append(40);
+  await expect.poll(stored, patience).toEqual(ids);
+  await first.stop(1_000);
+  const [moved] = store.rows;
+  if (moved !== undefined) moved._partition_count = 3;
+  const warmed: string[][] = [];
+  const sessions: number[] = [];
+  const watch = (): GroupProcessor => {
+    let present: string[] = [];
+    return start({
+      async recentIds(range, except, share) {
+        const given = await store.recentIds(range, except, share);
+        present.push(...given.map(({ eventId }) => eventId));
+        return given;
+      },
+      async recentSessions(since, except, max, share) {
+        warmed.push(present);
+        present = [];
+        const given = await store.recentSessions(since, except, max, share);
+        sessions.push(given.length);
+        return given;
+      },
+    });
+  };
+  const second = watch();
+  await expect.poll(() => warmed.length, patience).toBe(1);
+  expect(warmed[0]?.toSorted()).toEqual(ids);
+  const third = watch();
+  await expect.poll(() => warmed.length, patience).toBe(3);
+  const [one = [], other = []] = warmed.slice(1);
+  expect([...new Set([...one, ...other])].toSorted()).toEqual(ids);
+  expect(one.filter((id) => other.includes(id))).toEqual([moved?.event_id]);
+  expect(sessions.slice(1)).toEqual([one.length, other.length]);
+  await second.stop(1_000);
+  await third.stop(1_000);
+});
+
 it('stores each event once where a member sleeps in the middle of its inserts, and wakes when others have stored them', async () => {
   const { append, start, stored, store, group } = openGroup();
   const waking = Promise.withResolvers<void>();

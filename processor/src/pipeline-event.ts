@@ -4,6 +4,8 @@ import type { AcceptedEvent, DropReason, EventContext, EventRow, LogRecord } fro
 export interface EventPosition {
   readonly logId: string;
   readonly partition: number;
+  /** Among so many partitions its person's is this one; 0 where that is not known. */
+  readonly partitionCount: number;
   readonly offset: number;
   readonly index: number;
   /** When the log took the record, epoch ms. */

@@ -1,4 +1,4 @@
-import type { EventStore, Uncommitted } from '@px-platform/store';
+import type { EventStore, LogShare, Uncommitted } from '@px-platform/store';
 import type { Pipeline } from './pipeline.ts';
 import { daysKnown } from './sessions/limits.ts';
 
@@ -15,7 +15,8 @@ const disorderMs = 60 * 60 * 1000;
 
 /**
  * Fills the dedupe window and the session book from the store, without what lies above the committed
- * positions: that is about to be made again, from the same state, and so comes out the same.
+ * positions: that is about to be made again, from the same state, and so comes out the same. With a share of the log, without what
+ * is certainly others'.
  */
 export async function warm(options: {
   pipeline: Pipeline;
@@ -25,19 +26,21 @@ export async function warm(options: {
   now: number;
   /** When the oldest record above the committed positions was received, epoch ms: sessions are known as of then. */
   waitingSince: number;
+  share?: LogShare;
 }): Promise<void> {
-  const { pipeline, store, except, now, waitingSince } = options;
+  const { pipeline, store, except, now, waitingSince, share } = options;
   let sliceMs = firstSliceMs;
   for (let from = pipeline.window.coveredSince; from <= now; ) {
     const end = from + sliceMs;
     // What a server took whose clock is ahead is the last slice's.
-    const ids = await store.recentIds({ from, to: end > now ? endOfTime : end }, except);
+    const ids = await store.recentIds({ from, to: end > now ? endOfTime : end }, except, share);
     for (const id of ids) pipeline.window.add(id.projectId, id.eventId, id.receivedAt);
     sliceMs = ids.length < fewIds ? Math.min(sliceMs * 2, maxSliceMs) : firstSliceMs;
     from = end;
   }
   const firstDay = Math.floor((waitingSince - disorderMs) / dayMs) - daysKnown;
-  for (const session of await store.recentSessions(firstDay * dayMs, except, pipeline.book.maxSessions)) {
+  const sessions = await store.recentSessions(firstDay * dayMs, except, pipeline.book.maxSessions, share);
+  for (const session of sessions) {
     const { projectId, personKey, sessionId: id, ...entry } = session;
     pipeline.book.add(projectId, personKey, { id, ...entry });
   }

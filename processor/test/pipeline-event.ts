@@ -32,7 +32,7 @@ export function makePipelineEvent({ record = {}, context = {}, event: own = {} }
     },
     event,
     context,
-    position: { logId: 'l1', partition: 0, offset: 0, index: 0, appendedAt: 1_750_000_000_000 },
+    position: { logId: 'l1', partition: 0, partitionCount: 0, offset: 0, index: 0, appendedAt: 1_750_000_000_000 },
     timestamp: 1_750_000_000_000,
     madeAt: 1_750_000_000_000,
     row: emptyRow(),

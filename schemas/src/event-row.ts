@@ -93,6 +93,8 @@ export interface EventRow {
   _partition: number;
   _offset: number;
   _index: number;
+  /** Among so many partitions of its log, its person's is `_partition`; 0 where that is not known. */
+  _partition_count: number;
 }
 
 /** What the visitor said of one use of the data; '' where nothing was said. */
@@ -177,6 +179,7 @@ export const eventColumns = [
   '_partition',
   '_offset',
   '_index',
+  '_partition_count',
 ] as const satisfies readonly (keyof EventRow)[];
 
 type Missing = Exclude<keyof EventRow, (typeof eventColumns)[number]>;

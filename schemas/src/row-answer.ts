@@ -94,6 +94,7 @@ export const rowAnswerSchema = z.object({
   _partition: count,
   _offset: count,
   _index: count,
+  _partition_count: count,
   stored_at: instant,
 }) satisfies z.ZodType<RowAnswer>;
 

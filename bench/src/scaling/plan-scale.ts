@@ -75,7 +75,7 @@ export interface ScalePlan {
   readonly redisCores: number;
   readonly keyLookups: number;
   readonly dedupeMinutes: number;
-  /** What each processor reads before its first batch. */
+  /** What each processor reads before its first batch: its share. */
   readonly warmIds: number;
   readonly warmSessions: number;
 }
@@ -130,7 +130,7 @@ export function planScale(
     redisCores: (requestsASecond * assumed.redisCommandsARequest) / assumed.redisCommandsASecond,
     keyLookups: (assumed.keys * Math.ceil(serverCores)) / (assumed.keyLookupMs / 1_000),
     dedupeMinutes: (assumed.dedupeMaxIds * processors) / rate / 60,
-    warmIds: rate * assumed.dedupeWindowSeconds,
-    warmSessions: (rate * daySeconds * assumed.sessionDays) / assumed.eventsASession,
+    warmIds: (rate * assumed.dedupeWindowSeconds) / processors,
+    warmSessions: (rate * daySeconds * assumed.sessionDays) / assumed.eventsASession / processors,
   };
 }

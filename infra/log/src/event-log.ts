@@ -17,6 +17,8 @@ export interface LogEntry extends LogPosition {
   readonly appendedAt: number;
   /** Where the checksum fails: the bytes as they were found, the log's own header before the payload. */
   readonly damaged?: Uint8Array;
+  /** Among so many partitions its key's is this one; left out where the log does not tell. */
+  readonly partitionCount?: number;
 }
 
 /**

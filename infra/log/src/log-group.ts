@@ -5,6 +5,8 @@ import type { LogReader } from './event-log.ts';
  * call throws `log_revoked`.
  */
 export interface GroupReader extends LogReader {
+  /** How many partitions the log has in this generation, those of other members with them. */
+  readonly partitionCount: number;
   /**
    * Notes durably, beside the committed position, that the records from there up to `end` (exclusive) are about to be stored
    * as one batch; `commit` takes the note away. Throws `log_revoked` where the group has gone on without this member, though it

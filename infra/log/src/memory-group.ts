@@ -59,6 +59,7 @@ export function createMemoryGroup(log: LogReader): MemoryGroup {
     return {
       logId: log.logId,
       partitions,
+      partitionCount: log.partitions.length,
       async committed(partition) {
         ensureHeld(partition);
         return log.committed(partition);

@@ -66,7 +66,8 @@ export function createMemoryLog(options: {
         const kept = of(partition);
         const position = kept.next++;
         kept.bytes += toSize(payload);
-        kept.entries.push({ partition, position, payload: payload.slice(), appendedAt: clock() });
+        const place = { partition, position, partitionCount: options.partitions };
+        kept.entries.push({ ...place, payload: payload.slice(), appendedAt: clock() });
         return { partition, position };
       });
       for (const { partition } of positions) arrivals.tell(partition);

@@ -40,8 +40,8 @@ export function createClickHouseEventStore(engine: Engine, clock: Clock = system
       const { rows } = await engine.ask(selectHeld(uncommitted));
       return new Set(rows.map((place) => place.join(':')));
     },
-    async recentIds(range, except) {
-      return engine.askEach(selectRecentIds(range, except), ([projectId, eventId, at]) => ({
+    async recentIds(range, except, share) {
+      return engine.askEach(selectRecentIds(range, except, share), ([projectId, eventId, at]) => ({
         projectId: String(projectId),
         eventId: String(eventId),
         receivedAt: Number(at),
@@ -55,8 +55,9 @@ export function createClickHouseEventStore(engine: Engine, clock: Clock = system
       }
       return found;
     },
-    async recentSessions(since, except, max) {
-      return (await engine.askEach(selectRecentSessions(since, except, max), toStoredSession)).reverse();
+    async recentSessions(since, except, max, share) {
+      const statement = selectRecentSessions(since, except, max, share);
+      return (await engine.askEach(statement, toStoredSession)).reverse();
     },
     async addDeadLetters(letters) {
       if (letters.length > 0) await engine.insert(insertDeadLettersSql(), toDeadLetterData(letters));

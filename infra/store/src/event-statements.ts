@@ -1,4 +1,4 @@
-import type { Uncommitted } from './event-store.ts';
+import type { LogShare, Uncommitted } from './event-store.ts';
 import type { Statement } from './statement.ts';
 
 export function insertDeadLettersSql(): string {
@@ -16,8 +16,12 @@ SETTINGS output_format_json_quote_64bit_integers = 0`,
   };
 }
 
-export function selectRecentIds(range: { from: number; to: number }, except: readonly Uncommitted[]): Statement {
-  const left = leaveOut(except);
+export function selectRecentIds(
+  range: { from: number; to: number },
+  except: readonly Uncommitted[],
+  share?: LogShare,
+): Statement {
+  const left = leaveOut(except, share);
   return {
     sql: `
 SELECT project_id, toString(event_id), toUnixTimestamp64Milli(received_at) AS at
@@ -51,8 +55,13 @@ WHERE project_id IN {projects:Array(String)} AND event_id IN {ids:Array(UUID)}${
  * Gives the last `max` sessions, what came last first. The campaign is the SQL twin of the processor's `toCampaignKey`. Two days of a busy site
  * are more groups than memory holds: they go to the disk.
  */
-export function selectRecentSessions(since: number, except: readonly Uncommitted[], max: number): Statement {
-  const left = leaveOut(except);
+export function selectRecentSessions(
+  since: number,
+  except: readonly Uncommitted[],
+  max: number,
+  share?: LogShare,
+): Statement {
+  const left = leaveOut(except, share);
   const campaign = "concat(utm_source, '|', utm_medium, '|', utm_campaign, '|', arrayElement(mapValues(click_ids), 1))";
   return {
     sql: `
@@ -76,16 +85,23 @@ SETTINGS output_format_json_quote_64bit_integers = 0, max_bytes_before_external_
   };
 }
 
-function leaveOut(except: readonly Uncommitted[]): Statement {
+/** What is about to be made again, and what another processor reads on. */
+function leaveOut(except: readonly Uncommitted[], share?: LogShare): Statement {
   const clauses = except.map(
     (_, at) =>
       `\n  AND NOT (_log = {log${at}:String} AND _partition = {partition${at}:UInt16} AND _offset >= {offset${at}:UInt64} AND _offset < {end${at}:UInt64})`,
   );
-  const params = except.flatMap((one, at) => [
+  const params = except.flatMap((one, at): [string, string | number | readonly number[]][] => [
     [`log${at}`, one.logId],
     [`partition${at}`, one.partition],
     [`offset${at}`, one.fromOffset],
     [`end${at}`, one.toOffset ?? Number.MAX_SAFE_INTEGER],
   ]);
+  if (share !== undefined) {
+    clauses.push(
+      '\n  AND NOT (_log = {share_log:String} AND _partition_count = {share_count:UInt16} AND NOT has({share:Array(UInt16)}, _partition))',
+    );
+    params.push(['share_log', share.logId], ['share_count', share.partitionCount], ['share', share.partitions]);
+  }
   return { sql: clauses.join(''), params: Object.fromEntries(params) };
 }

@@ -48,6 +48,15 @@ export interface Uncommitted {
   readonly toOffset?: number;
 }
 
+/** A processor's share of a log whose partitions several of them read. */
+export interface LogShare {
+  readonly logId: string;
+  /** How many partitions the log has. */
+  readonly partitionCount: number;
+  /** Those of this processor. */
+  readonly partitions: readonly number[];
+}
+
 /** The store as the processor needs it. Each method throws `store_unavailable` where the engine can't be reached. */
 export interface EventStore {
   /**
@@ -60,8 +69,15 @@ export interface EventStore {
    * from what stands there in a log that was restored from a backup older than the store.
    */
   heldOf(uncommitted: Uncommitted): Promise<ReadonlySet<string>>;
-  /** Gives the ids received in `from` <= t < `to` (epoch ms), oldest first. */
-  recentIds(range: { from: number; to: number }, except: readonly Uncommitted[]): Promise<readonly StoredId[]>;
+  /**
+   * Gives the ids received in `from` <= t < `to` (epoch ms), oldest first. With a share, those of persons of which it is certain that
+   * they are another processor's are left out.
+   */
+  recentIds(
+    range: { from: number; to: number },
+    except: readonly Uncommitted[],
+    share?: LogShare,
+  ): Promise<readonly StoredId[]>;
   /** Gives which of these ids are stored, as `project_id:event_id`. */
   findIds(
     ids: readonly { projectId: string; eventId: string }[],
@@ -69,9 +85,14 @@ export interface EventStore {
   ): Promise<ReadonlySet<string>>;
   /**
    * Gives, by session and UTC day, what was received at `since` (epoch ms) or later; what came last stands last, and of more than
-   * `max` the first ones are left out.
+   * `max` the first ones are left out. `share` as above.
    */
-  recentSessions(since: number, except: readonly Uncommitted[], max: number): Promise<readonly StoredSession[]>;
+  recentSessions(
+    since: number,
+    except: readonly Uncommitted[],
+    max: number,
+    share?: LogShare,
+  ): Promise<readonly StoredSession[]>;
   addDeadLetters(letters: readonly DeadLetter[]): Promise<void>;
   close(): Promise<void>;
 }

@@ -4,6 +4,7 @@ export { createMemoryDeadLetters, type MemoryDeadLetters } from './dead-letters/
 export type {
   EventReader,
   EventStore,
+  LogShare,
   RowBatch,
   StoredId,
   StoredRow,

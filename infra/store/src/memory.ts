@@ -1,5 +1,5 @@
 import type { DeadLetter, EventRow } from '@px-platform/schemas';
-import type { EventStore, StoredSession, Uncommitted } from './event-store.ts';
+import type { EventStore, LogShare, StoredSession, Uncommitted } from './event-store.ts';
 
 /** The store in memory, for tests of what stands above it; `rows` and `letters` show what it holds. */
 export interface MemoryStore extends EventStore {
@@ -12,8 +12,8 @@ export function createMemoryStore(): MemoryStore {
   const batches = new Map<string, true>();
   const rows: EventRow[] = [];
   const letters: DeadLetter[] = [];
-  const kept = (except: readonly Uncommitted[]): EventRow[] =>
-    rows.filter((row) => !except.some((one) => isUncommitted(row, one)));
+  const kept = (except: readonly Uncommitted[], share?: LogShare): EventRow[] =>
+    rows.filter((row) => !except.some((one) => isUncommitted(row, one)) && !isOfOthers(row, share));
 
   return {
     rows,
@@ -32,8 +32,8 @@ export function createMemoryStore(): MemoryStore {
       const held = rows.filter((row) => isUncommitted(row, uncommitted));
       return new Set(held.map((row) => `${row._offset}:${row._index}:${row.project_id}:${row.event_id}`));
     },
-    async recentIds(range, except) {
-      return kept(except)
+    async recentIds(range, except, share) {
+      return kept(except, share)
         .filter((row) => row.received_at >= range.from && row.received_at < range.to)
         .sort((a, b) => a.received_at - b.received_at)
         .map((row) => ({ projectId: row.project_id, eventId: row.event_id, receivedAt: row.received_at }));
@@ -42,9 +42,9 @@ export function createMemoryStore(): MemoryStore {
       const held = new Set(kept(except).map((row) => `${row.project_id}:${row.event_id}`));
       return new Set(ids.map((id) => `${id.projectId}:${id.eventId}`).filter((id) => held.has(id)));
     },
-    async recentSessions(since, except, max) {
+    async recentSessions(since, except, max, share) {
       const sessions = new Map<string, StoredSession>();
-      const rows = kept(except).filter((row) => row.received_at >= since && row.person_key !== '');
+      const rows = kept(except, share).filter((row) => row.received_at >= since && row.person_key !== '');
       const lastFirst = rows.toSorted((a, b) => b.received_at - a.received_at || b._offset - a._offset);
       const places = new Map(lastFirst.map((row, place) => [toSessionKey(row), -place]));
       for (const row of rows.toSorted(byInstant)) {
@@ -66,6 +66,11 @@ export function createMemoryStore(): MemoryStore {
 function isUncommitted(row: EventRow, one: Uncommitted): boolean {
   const { logId, partition, fromOffset, toOffset = Number.POSITIVE_INFINITY } = one;
   return row._log === logId && row._partition === partition && row._offset >= fromOffset && row._offset < toOffset;
+}
+
+function isOfOthers(row: EventRow, share: LogShare | undefined): boolean {
+  if (share === undefined || row._log !== share.logId || row._partition_count !== share.partitionCount) return false;
+  return !share.partitions.includes(row._partition);
 }
 
 function toReceivedDay(row: EventRow): number {

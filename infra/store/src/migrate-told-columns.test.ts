@@ -21,6 +21,8 @@ afterAll(async () => {
 const options = { clock: () => Date.UTC(2026, 4, 1), isSole: true };
 const migrations = readMigrations();
 const first = migrations.findIndex(({ name }) => name.endsWith('_own_columns'));
+/** Of before: without what came later. */
+const firstColumns = eventColumns.filter((column) => column !== '_partition_count');
 
 /** Who has an id, a server's user, a visitor counted without consent, nobody; pages that are told by their parts, and others. */
 const kinds: Partial<EventRow>[] = [
@@ -57,7 +59,7 @@ async function read(): Promise<unknown[][]> {
 it('reads rows from before as they were stored, and rows from after the same, wherever it breaks off', async () => {
   expect(first).toBeGreaterThan(0);
   await migrate(engine, { ...options, migrations: migrations.slice(0, first) });
-  await engine.insert(insertLinesSql('events', eventColumns, 'before'), toRowLines(toRows(0)).join('\n'));
+  await engine.insert(insertLinesSql('events', firstColumns, 'before'), toRowLines(toRows(0), firstColumns).join('\n'));
   const before = await read();
   expect(before.map(([key, , , url, id]) => [key, url, id])).toEqual(
     toRows(0).map((row) => [row.person_key, row.url, row.request_id]),

@@ -104,6 +104,28 @@ export function describeEventStore(name: string, open: () => Promise<EventStore>
       expect(left.map((one) => one.eventId)).toEqual([id(7, 0, 0)]);
     });
 
+    it('leaves out what is certainly of persons that another processor reads', async () => {
+      const at = noon + 150_000;
+      const share = { logId, partitionCount: 12, partitions: [9] };
+      const rows = [
+        row(9, 0, 0, { received_at: at, _partition_count: 12 }),
+        row(9, 1, 0, { received_at: at + 1, _partition_count: 12, _partition: 10 }),
+        row(9, 2, 0, { received_at: at + 2, _partition_count: 0, _partition: 10 }),
+        row(9, 3, 0, { received_at: at + 3, _partition_count: 6, _partition: 10 }),
+        row(9, 4, 0, { received_at: at + 4, _partition_count: 12, _partition: 10, _log: 'an older log' }),
+      ].map((one, n) => ({ ...one, person_key: `s${n}`, anonymous_id: `s${n}`, session_id: sampleId(9_000_000 + n) }));
+      await store.insert(toBatch(9, rows));
+      const range = { from: at, to: at + 9 };
+      const own = (await store.recentIds(range, [], share)).map((one) => one.eventId);
+      expect(own).toEqual([0, 2, 3, 4].map((offset) => id(9, offset, 0)));
+      expect(await store.recentIds(range, [])).toHaveLength(5);
+      const above = [{ logId, partition: 9, fromOffset: 0, toOffset: 1 }];
+      expect(await store.recentIds(range, above, share)).toHaveLength(3);
+      expect(await store.recentIds(range, [], { ...share, partitions: [] })).toHaveLength(3);
+      const sessions = await store.recentSessions(at, [], 9, share);
+      expect(sessions.map(({ personKey }) => personKey)).toEqual(['s0', 's2', 's3', 's4']);
+    });
+
     it('gives what was received of sessions, by day, with their first campaign', async () => {
       const at = noon + 200_000;
       const person = { person_key: 'berta', anonymous_id: 'berta', session_id: sampleId(8_000_000) };

@@ -80,6 +80,7 @@ export function sampleRow(own: Partial<EventRow>): EventRow {
     _partition: 0,
     _offset: 0,
     _index: 0,
+    _partition_count: 0,
     ...own,
   };
 }

@@ -16,11 +16,11 @@ describe('decode', () => {
       context: { locale: 'de', page: { path: '/batch' } },
       events: [first, { ...first, event: 'click', context: { page: { path: '/own' } } }],
     });
-    const events = decode('log-a', entry(payload), now);
+    const events = decode('log-a', { ...entry(payload), partitionCount: 12 }, now);
     if (!Array.isArray(events)) throw new Error('expected events');
     expect(events.map((event) => event.position)).toEqual([
-      { logId: 'log-a', partition: 2, offset: 7, index: 0, appendedAt: 5 },
-      { logId: 'log-a', partition: 2, offset: 7, index: 1, appendedAt: 5 },
+      { logId: 'log-a', partition: 2, partitionCount: 12, offset: 7, index: 0, appendedAt: 5 },
+      { logId: 'log-a', partition: 2, partitionCount: 12, offset: 7, index: 1, appendedAt: 5 },
     ]);
     expect(events.map((event) => event.context)).toEqual([
       { locale: 'de', page: { path: '/batch' } },

@@ -14,11 +14,12 @@ const minDeepBytes = 4_096;
 export function decode(logId: string, entry: LogEntry, now: number): PipelineEvent[] | DeadLetter {
   const record = entry.payload === null || isNestedTooDeep(entry.payload) ? null : parseLogRecord(entry.payload);
   if (record === null) return toRecordLetter(logId, entry, now);
+  const { partition, partitionCount = 0, position: offset, appendedAt } = entry;
   return record.events.map((event, index) => ({
     record,
     event,
     context: mergeContext(record, event.context),
-    position: { logId, partition: entry.partition, offset: entry.position, index, appendedAt: entry.appendedAt },
+    position: { logId, partition, partitionCount, offset, index, appendedAt },
     timestamp: record.received_at,
     madeAt: record.received_at,
     row: emptyRow(),

@@ -41,11 +41,11 @@ describe('dedupe', () => {
   it('keeps the event whose row a crash left in the store, and not its copy in another partition, whichever comes first', () => {
     const kept = {
       ...makeEvent(1, noon),
-      position: { logId: 'l1', partition: 0, offset: 7, index: 2, appendedAt: noon },
+      position: { logId: 'l1', partition: 0, partitionCount: 0, offset: 7, index: 2, appendedAt: noon },
     };
     const copy = {
       ...makeEvent(1, noon),
-      position: { logId: 'l1', partition: 1, offset: 3, index: 0, appendedAt: noon },
+      position: { logId: 'l1', partition: 1, partitionCount: 0, offset: 3, index: 0, appendedAt: noon },
     };
     const places = new Map([[0, new Set([`7:2:p1:${kept.event.event_id}`])]]);
     for (const order of [

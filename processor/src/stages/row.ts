@@ -41,6 +41,7 @@ function fillRow(pipelineEvent: PipelineEvent): PipelineEvent {
   row._partition = position.partition;
   row._offset = position.offset;
   row._index = position.index;
+  row._partition_count = position.partitionCount;
   return pipelineEvent;
 }
 

@@ -17,7 +17,14 @@ function openReader() {
   const nothing = () => undefined;
   const buffer = createPartitionBuffer(5, { pause: nothing, resume: nothing, seek: nothing });
   const partitions = new Map([[0, { committed: 5, plannedEnd: null, buffer }]]);
-  const { reader, end } = createGroupReader({ logId: 'log', topic: 'events', assignment, partitions, admin });
+  const { reader, end } = createGroupReader({
+    logId: 'log',
+    topic: 'events',
+    assignment,
+    partitions,
+    partitionCount: 12,
+    admin,
+  });
   const arrive = (position: number) =>
     buffer.add({
       from: buffer.next(),

@@ -34,9 +34,10 @@ export function createGroupReader(options: {
   readonly topic: string;
   readonly assignment: KafkaAssignment;
   readonly partitions: ReadonlyMap<number, AssignedPartition>;
+  readonly partitionCount: number;
   readonly admin: KafkaAdmin;
 }): EndableReader {
-  const { logId, topic, assignment, partitions, admin } = options;
+  const { logId, topic, assignment, partitions, partitionCount, admin } = options;
   const askEnds = createEndsAsker(() => admin.ends());
   let ended: AppError | null = null;
   let commits: Promise<unknown> = Promise.resolve();
@@ -90,6 +91,7 @@ export function createGroupReader(options: {
   const reader: GroupReader = {
     logId,
     partitions: assignment.partitions,
+    partitionCount,
     async committed(partition) {
       return of(partition).committed;
     },

@@ -26,6 +26,8 @@ export interface GroupSettings {
 interface Generation {
   readonly assignment: KafkaAssignment;
   readonly partitions: ReadonlyMap<number, AssignedPartition>;
+  /** Of the topic. */
+  readonly partitionCount: number;
   readonly reader: EndableReader;
 }
 
@@ -111,11 +113,11 @@ function createListener(options: {
     const mine = turn;
     while (turn === mine) {
       try {
-        const partitions = await findStarts(assignment);
+        const { partitions, partitionCount } = await findStarts(assignment);
         if (turn !== mine) return;
         strayed.clear();
-        const reader = createGroupReader({ logId, topic, assignment, partitions, admin });
-        present = { assignment, partitions, reader };
+        const reader = createGroupReader({ logId, topic, assignment, partitions, partitionCount, admin });
+        present = { assignment, partitions, partitionCount, reader };
         for (const [partition, { buffer }] of partitions) {
           assignment.seek(partition, buffer.next());
           assignment.resume(partition);
@@ -131,7 +133,7 @@ function createListener(options: {
     }
   }
 
-  async function findStarts(assignment: KafkaAssignment): Promise<Map<number, AssignedPartition>> {
+  async function findStarts(assignment: KafkaAssignment): Promise<Pick<Generation, 'partitions' | 'partitionCount'>> {
     const standing = await admin.describeTopic();
     if (standing?.id !== logId) {
       throw new KafkaFailure(
@@ -140,8 +142,8 @@ function createListener(options: {
       );
     }
     const [committed, starts] = await Promise.all([admin.committed(groupId), admin.starts()]);
-    return new Map(
-      assignment.partitions.map((partition) => {
+    const partitions = new Map(
+      assignment.partitions.map((partition): [number, AssignedPartition] => {
         const [kept, start] = [committed[partition] ?? null, starts[partition] ?? 0];
         if (kept !== null && kept.next < start) onLost({ partition, from: kept.next, to: start });
         const from = Math.max(kept?.next ?? 0, start);
@@ -154,6 +156,7 @@ function createListener(options: {
         return [partition, { committed: from, plannedEnd, buffer: createPartitionBuffer(from, fetching) }];
       }),
     );
+    return { partitions, partitionCount: standing.partitions };
   }
 
   async function end(): Promise<void> {
@@ -180,19 +183,24 @@ function createListener(options: {
     },
     fetched({ partition, from, next, messages }) {
       const buffer = present?.partitions.get(partition)?.buffer;
-      if (buffer === undefined) return false;
+      if (present === null || buffer === undefined) return false;
+      const { partitionCount, assignment } = present;
       const expected = buffer.next();
       if (from > expected && strayed.get(partition) === from) {
         // Asked twice, it went on there twice: what lies between is not there, and maybe was removed before it was read.
         void tellLoss(partition, expected);
         buffer.skip(from);
       }
-      const isTaken = buffer.add({ from, next, entries: messages.map((message) => toEntry(partition, message)) });
+      const isTaken = buffer.add({
+        from,
+        next,
+        entries: messages.map((message) => toEntry(partition, partitionCount, message)),
+      });
       if (isTaken) {
         strayed.delete(partition);
       } else {
         strayed.set(partition, from);
-        present?.assignment.seek(partition, expected);
+        assignment.seek(partition, expected);
       }
       return isTaken;
     },

@@ -1,4 +1,5 @@
 import type { AppendRecord, LogEntry } from '../event-log.ts';
+import { toPartition } from '../partition.ts';
 import type { FetchedMessage, KafkaMessage } from './kafka-client.ts';
 
 /** The header that marks a message as a record of ours, and the version of its form. */
@@ -21,12 +22,14 @@ export function toMessageBytes({ key, value }: KafkaMessage): number {
 
 /**
  * Gives the entry of a message. One that is not of ours, or of a later version, has no payload and is told with its bytes, as what is
- * damaged: it ends among the dead letters, and the partition goes on. Never throws.
+ * damaged: it ends among the dead letters, and the partition goes on. `count` is that of the topic's partitions: a record that lies
+ * elsewhere than its key would among so many was sent with another number. Never throws.
  */
-export function toEntry(partition: number, message: FetchedMessage): LogEntry {
-  const { position, value, headers, sentAt } = message;
+export function toEntry(partition: number, count: number, message: FetchedMessage): LogEntry {
+  const { position, key, value, headers, sentAt } = message;
   if (value !== null && headers.get(header) === version) {
-    return { partition, position, payload: value, appendedAt: sentAt };
+    const isInPlace = key !== null && toPartition(key, count) === partition;
+    return { partition, position, payload: value, appendedAt: sentAt, ...(isInPlace ? { partitionCount: count } : {}) };
   }
   return { partition, position, payload: null, appendedAt: 0, damaged: value ?? new Uint8Array() };
 }

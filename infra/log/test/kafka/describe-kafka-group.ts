@@ -243,12 +243,14 @@ export function describeKafkaGroup(name: KafkaClientName): void {
       await append(40);
       const [one, two] = [await join(), await join()];
       await untilShared([one, two], 2);
+      expect([one, two].map((member) => member.reader().partitionCount)).toEqual([2, 2]);
       const [first] = one.partitions() ?? [];
       await one.reader().commit(first ?? 0, 3);
       await asAdmin(cluster.bootstrap, (admin) =>
         admin.createPartitions({ topicPartitions: [{ topic: place, count: 5 }] }),
       );
       await untilShared([one, two], 5);
+      expect([one, two].map((member) => member.reader().partitionCount)).toEqual([5, 5]);
       const next = [one, two].find((member) => member.partitions()?.includes(first ?? 0));
       expect(await next?.reader().committed(first ?? 0)).toBe(3);
       expect([...one.failures, ...two.failures]).toEqual([]);

@@ -154,6 +154,7 @@ const row = fc
     traits: bag,
     _partition: fc.integer({ min: 0, max: 0xffff }),
     _index: fc.integer({ min: 0, max: 0xffff }),
+    _partition_count: fc.integer({ min: 0, max: 0xffff }),
   })
   .map((drawn): EventRow => sampleRow(drawn))
   .chain((drawn) => {

@@ -92,4 +92,5 @@ export function writeEventRow(sink: ByteSink, row: EventRow): void {
   sink.uint16(toWhole(row._partition, 0, maxUInt16));
   sink.int64(toWhole(row._offset, 0, Number.MAX_SAFE_INTEGER));
   sink.uint16(toWhole(row._index, 0, maxUInt16));
+  sink.uint16(toWhole(row._partition_count, 0, maxUInt16));
 }
